@@ -1,0 +1,38 @@
+export const ROLES = ['HOMEOWNER', 'CONTRACTOR', 'ADMIN'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Who acts: the first argument of every domain function. */
+export interface Actor {
+	id: string
+	name: string
+	role: Role
+	/** IANA name; null until it is known. */
+	timeZone: string | null
+	/** Grows with everything in this person's lists, counts, notifications or profile. */
+	version: number
+	/** The session or token that proved it: two of them never share a cached answer. */
+	credentialId: string
+}
+
+/** What everybody may know of a person. */
+export interface Person {
+	id: string
+	name: string
+	role: Role
+}
+
+/** The columns of a Person, for Prisma's `select`. */
+export const PERSON = { id: true, name: true, role: true } as const
+
+/** A row selected with PERSON, as a Person. */
+export const toPerson = (row: { id: string; name: string; role: string }): Person => ({
+	id: row.id,
+	name: row.name,
+	role: row.role as Role,
+})
+
+export const ROLE_NAMES: Record<Role, string> = {
+	HOMEOWNER: 'Homeowner',
+	CONTRACTOR: 'Contractor',
+	ADMIN: 'Administrator',
+}

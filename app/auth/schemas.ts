@@ -1,0 +1,38 @@
+import { z } from 'zod'
+
+export const MAX_NAME = 80
+export const MIN_PASSWORD = 10
+
+const email = z
+	.string('Enter your e-mail address.')
+	.trim()
+	.toLowerCase()
+	.max(254, 'This address is too long.')
+	.pipe(z.email('Enter an address like name@example.com.'))
+
+/** Bounded, since hashing takes time in proportion. */
+const password = z.string('Enter a password.').max(200, 'Use at most 200 characters.')
+
+const redirectTo = z.string().max(2000).optional()
+
+export const LogIn = z.object({ email, password, redirectTo })
+
+const name = z
+	.string('Enter your name.')
+	.trim()
+	.min(1, 'Enter your name.')
+	.max(MAX_NAME, `Use at most ${MAX_NAME} characters.`)
+	.regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u, 'Leave out control characters.')
+
+const timeZone = z.string().max(64).optional().catch(undefined)
+
+export const Profile = z.object({ name, timeZone })
+
+export const SignUp = z.object({
+	name,
+	email,
+	password: password.min(MIN_PASSWORD, `Use at least ${MIN_PASSWORD} characters.`),
+	role: z.enum(['HOMEOWNER', 'CONTRACTOR'], 'Choose what you are.'),
+	timeZone,
+	redirectTo,
+})

@@ -1,0 +1,66 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createCookie } from '@remix-run/node'
+import { db } from '~/db/client.server'
+import { transaction } from '~/db/transaction.server'
+import { env } from '~/env.server'
+import type { Actor, Role } from './actor'
+
+/** How long a login lasts, in seconds. */
+export const SESSION_SECONDS = 60 * 60 * 24 * 30
+
+/** `Max-Age` is set since text browsers forget a cookie without it; `Secure` only on https since they drop it on http. */
+export const cookieOptions = {
+	httpOnly: true,
+	sameSite: 'lax',
+	path: '/',
+	maxAge: SESSION_SECONDS,
+	secure: env.APP_ORIGIN?.startsWith('https:') ?? false,
+} as const
+
+const cookie = createCookie('session', cookieOptions)
+
+const hashed = (secret: string) => createHash('sha256').update(secret).digest('hex')
+
+/** Starts a session and returns the `Set-Cookie` header that holds its secret. */
+export async function startSession(userId: string): Promise<string> {
+	const secret = randomBytes(32).toString('base64url')
+	await transaction(async tx => {
+		await tx.session.deleteMany({ where: { userId, expiresAt: { lt: new Date() } } })
+		await tx.session.create({
+			data: {
+				userId,
+				secretHash: hashed(secret),
+				expiresAt: new Date(Date.now() + SESSION_SECONDS * 1000),
+			},
+		})
+	})
+	return cookie.serialize(secret)
+}
+
+/** Revokes the request's session, if there is one, and returns the header that clears its cookie. */
+export async function endSession(request: Request): Promise<string> {
+	const secret = await secretOf(request)
+	if (secret)
+		await transaction(tx => tx.session.deleteMany({ where: { secretHash: hashed(secret) } }))
+	return cookie.serialize('', { maxAge: 0 })
+}
+
+/** Who sent the request, or null without a live session. */
+export async function actorOf(request: Request): Promise<Actor | null> {
+	const secret = await secretOf(request)
+	if (!secret) return null
+	const session = await db.session.findUnique({
+		where: { secretHash: hashed(secret), expiresAt: { gt: new Date() } },
+		select: {
+			id: true,
+			user: { select: { id: true, name: true, role: true, timeZone: true, version: true } },
+		},
+	})
+	if (!session) return null
+	return { ...session.user, role: session.user.role as Role, credentialId: session.id }
+}
+
+async function secretOf(request: Request): Promise<string | null> {
+	const secret = await cookie.parse(request.headers.get('cookie'))
+	return typeof secret === 'string' && secret !== '' ? secret : null
+}

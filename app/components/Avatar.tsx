@@ -1,0 +1,20 @@
+import type { Person } from '~/auth/actor'
+
+/** The first letters of the first and last name. */
+function initials(name: string): string {
+	const words = name.trim().split(/\s+/)
+	const first = [...(words[0] ?? '')][0] ?? '?'
+	const last = words.length > 1 ? [...words.at(-1)!][0]! : ''
+	return (first + last).toUpperCase()
+}
+
+export function Avatar({ person }: { person: Pick<Person, 'name' | 'role'> }) {
+	return (
+		<span
+			className={`avatar ${person.role === 'CONTRACTOR' ? 'avatar-contractor' : ''}`}
+			aria-hidden="true"
+		>
+			{initials(person.name)}
+		</span>
+	)
+}

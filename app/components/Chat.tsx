@@ -1,0 +1,152 @@
+import { Link } from '@remix-run/react'
+import { ROLE_NAMES } from '~/auth/actor'
+import { useConnection } from '~/live/use-connection'
+import { useConversation } from '~/live/use-conversation'
+import { useReading } from '~/live/use-reading'
+import { useStayInPlace } from '~/live/use-stay-in-place'
+import type { ConversationData } from '~/routes/messages.$threadId.server'
+import { Avatar } from './Avatar'
+import { Composer, type RefusedDraft } from './Composer'
+import { MarkRead } from './MarkRead'
+import { MessageList } from './MessageList'
+
+interface ChatProps {
+	conversation: ConversationData
+	refused: RefusedDraft | undefined
+}
+
+/** A conversation: who and what about, its messages, and the form to write the next. */
+export function Chat({ conversation, refused }: ChatProps) {
+	const { thread, hasOlder, hasNewer } = conversation
+	const { messages, send, retry, withdraw } = useConversation(conversation)
+	const { scroller, missed, toEnd } = useStayInPlace(messages)
+	const online = useConnection()
+	useReading(scroller, thread, messages)
+	const path = `/messages/${thread.id}`
+	const firstSeq = messages.find(message => message.seq !== null)?.seq ?? 0
+	const lastSeq = messages.findLast(message => message.seq !== null)?.seq ?? 0
+
+	return (
+		<section
+			aria-label={`Conversation with ${thread.counterpart.name}`}
+			className="flex min-h-0 flex-1 flex-col"
+		>
+			<ChatHeader thread={thread} />
+			<div className="relative flex min-h-0 flex-1 flex-col">
+				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
+				<section ref={scroller} className="scroller" tabIndex={0} aria-label="Messages">
+					<div role="log" aria-label="Messages" aria-live="polite" className="pb-3">
+						{hasOlder && firstSeq > 1 && (
+							<p className="pt-4 text-center">
+								<Link to={`?before=${firstSeq}`}>Earlier messages</Link>
+							</p>
+						)}
+						<MessageList
+							messages={messages}
+							seenSeq={lastSeenSeq(messages, thread.counterpartLastReadSeq)}
+							actions={message => (
+								<FailedActions message={message} retry={retry} withdraw={withdraw} />
+							)}
+						/>
+						{hasNewer && (
+							<p className="flex justify-center gap-4 py-3">
+								<Link to={`?after=${lastSeq}`}>Later messages</Link> <Link to={path}>Newest</Link>
+							</p>
+						)}
+					</div>
+				</section>
+				{missed > 0 && (
+					<button
+						type="button"
+						className="button absolute bottom-3 left-1/2 -translate-x-1/2 shadow-lg"
+						onClick={toEnd}
+					>
+						{missed === 1 ? '1 new message' : `${missed} new messages`} ↓
+					</button>
+				)}
+			</div>
+			<noscript>
+				{!hasNewer && (
+					<iframe
+						className="live-frame"
+						title="New messages, kept up to date"
+						src={`${path}/live?after=${conversation.lastSeq}`}
+					/>
+				)}
+			</noscript>
+			<div className="border-t border-line bg-card px-3 py-3 sm:px-5 dark:border-n-line dark:bg-n-card">
+				{!online && (
+					<p className="hint pb-1" role="status">
+						Reconnecting… What you write is kept.
+					</p>
+				)}
+				<Composer
+					threadId={thread.id}
+					clientKey={refused?.clientKey ?? conversation.clientKey}
+					seenSeq={conversation.lastSeq}
+					to={thread.counterpart.name}
+					refused={refused}
+					send={hasNewer ? undefined : send}
+				/>
+				<noscript>
+					<div className="flex items-center gap-4 pt-2">
+						{thread.unreadCount > 0 && <MarkRead threadId={thread.id} seq={conversation.lastSeq} />}
+						<a href={path}>Refresh</a>
+					</div>
+				</noscript>
+			</div>
+		</section>
+	)
+}
+
+function ChatHeader({ thread }: { thread: ConversationData['thread'] }) {
+	return (
+		<header className="flex items-center gap-3 border-b border-line bg-card px-3 py-2 sm:px-5 dark:border-n-line dark:bg-n-card">
+			<Link to="/messages" className="nav-link -ml-2 lg:hidden" aria-label="All conversations">
+				←
+			</Link>
+			<Avatar person={thread.counterpart} />
+			<div className="min-w-0">
+				<h2 className="truncate leading-tight">
+					{thread.counterpart.name}{' '}
+					<span className="hint font-sans font-normal">{ROLE_NAMES[thread.counterpart.role]}</span>
+				</h2>
+				<p className="truncate text-sm">
+					<Link to={`/leads/${thread.lead.id}`}>{thread.lead.title}</Link>
+				</p>
+			</div>
+		</header>
+	)
+}
+
+interface FailedActionsProps {
+	message: { key: string; sending?: { state: string } }
+	retry: (key: string) => void
+	withdraw: (key: string) => void
+}
+
+function FailedActions({ message, retry, withdraw }: FailedActionsProps) {
+	if (message.sending?.state !== 'failed') return null
+	return (
+		<span className="flex gap-3 px-2 text-sm">
+			<button type="button" className="button-link" onClick={() => retry(message.key)}>
+				Retry
+			</button>
+			<button type="button" className="button-link" onClick={() => withdraw(message.key)}>
+				Edit
+			</button>
+		</span>
+	)
+}
+
+/** "Seen" stands under the last of my messages that the other person has read. */
+export function lastSeenSeq(
+	messages: { seq: number | null; mine: boolean; system: boolean }[],
+	counterpartLastReadSeq: number,
+): number | null {
+	return (
+		messages.findLast(
+			({ seq, mine, system }) => mine && !system && seq !== null && seq <= counterpartLastReadSeq,
+		)?.seq ?? null
+	)
+}

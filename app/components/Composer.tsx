@@ -1,0 +1,88 @@
+import { useLocation } from '@remix-run/react'
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useDraft } from '~/live/use-draft'
+import { PostForm } from './forms'
+
+/** A draft that the server did not take: its text, why, and a fresh key. */
+export interface RefusedDraft {
+	body: string
+	error: string
+	clientKey: string
+}
+
+interface ComposerProps {
+	threadId: string
+	clientKey: string
+	seenSeq: number
+	to: string
+	refused: RefusedDraft | undefined
+	/** Sends without leaving the page; null accepts, else why not. Without it the form posts. */
+	send: ((body: string) => string | null) | undefined
+}
+
+/** A form that posts. With a script it sends without leaving the page, and a draft is kept for each conversation. */
+export function Composer({ threadId, clientKey, seenSeq, to, refused, send }: ComposerProps) {
+	const textarea = useRef<HTMLTextAreaElement>(null)
+	const { saveDraft, clearDraft } = useDraft(threadId, textarea)
+	const [error, setError] = useState(refused?.error)
+	// A page keeps its key through revalidations, so that a second press of Send
+	// is the same message; a refused post and another page bring a fresh one.
+	const page = useLocation().key
+	const [key, setKey] = useState(clientKey)
+	// biome-ignore lint/correctness/useExhaustiveDependencies: not at each revalidation
+	useEffect(() => {
+		setKey(clientKey)
+		setError(refused?.error)
+	}, [page, refused])
+
+	function onSubmit(event: FormEvent) {
+		if (!send) return
+		event.preventDefault()
+		const refusal = send(textarea.current!.value)
+		setError(refusal ?? undefined)
+		if (refusal === null) clearDraft()
+		textarea.current!.focus()
+	}
+
+	return (
+		<PostForm action={`/messages/${threadId}`} onSubmit={onSubmit} className="flex items-end gap-2">
+			<input type="hidden" name="clientKey" value={key} />
+			<input type="hidden" name="seenSeq" value={seenSeq} />
+			<div className="min-w-0 flex-1">
+				<label className="sr-only" htmlFor="composer">
+					Write to {to}
+				</label>
+				<textarea
+					ref={textarea}
+					id="composer"
+					name="body"
+					className="composer-text"
+					rows={2}
+					required
+					placeholder={`Write to ${to}`}
+					defaultValue={refused?.body}
+					aria-invalid={error ? true : undefined}
+					aria-describedby="composer-error"
+					onInput={saveDraft}
+					onKeyDown={sendOnEnter}
+				/>
+				{error && (
+					<p className="error" id="composer-error" role="alert">
+						{error}
+					</p>
+				)}
+			</div>
+			<button className="button flex-none" type="submit">
+				Send
+			</button>
+		</PostForm>
+	)
+}
+
+/** Enter sends where there is a keyboard; on a touch screen it breaks the line. An Enter that ends the composing of a character is not one. */
+function sendOnEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
+	if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+	if (!window.matchMedia('(hover: hover) and (pointer: fine)').matches) return
+	event.preventDefault()
+	event.currentTarget.form?.requestSubmit()
+}

@@ -1,0 +1,101 @@
+import { memo, type ReactNode } from 'react'
+import type { PageMessage, TextPart } from '~/messaging/page-message'
+
+interface MessageListProps {
+	messages: PageMessage[]
+	/** The last message of mine that the other person has read. */
+	seenSeq: number | null
+	/** What one can do about a message that was not sent. */
+	actions?: (message: PageMessage) => ReactNode
+	/** For links to a message: the page they are on, when it is not this one. */
+	base?: string
+}
+
+/** Messages by day; consecutive ones of a sender belong together. Plain links, no hooks: it renders often. */
+export const MessageList = memo(function MessageList(props: MessageListProps) {
+	return (
+		<>
+			{byDay(props.messages).map(({ day, messages }) => (
+				<section key={`${day} ${messages[0]!.key}`} aria-label={day}>
+					<h3 className="day">{day}</h3>
+					<ol>
+						{messages.map((message, i) => (
+							<Message
+								key={message.key}
+								{...props}
+								message={message}
+								follows={isSameSender(messages[i - 1], message)}
+							/>
+						))}
+					</ol>
+				</section>
+			))}
+		</>
+	)
+})
+
+function byDay(messages: PageMessage[]) {
+	const days: { day: string; messages: PageMessage[] }[] = []
+	for (const message of messages) {
+		const last = days.at(-1)
+		if (last?.day === message.day) last.messages.push(message)
+		else days.push({ day: message.day, messages: [message] })
+	}
+	return days
+}
+
+const isSameSender = (before: PageMessage | undefined, message: PageMessage) =>
+	before !== undefined && before.mine === message.mine && !before.system && !message.system
+
+type MessageProps = Omit<MessageListProps, 'messages'> & { message: PageMessage; follows: boolean }
+
+function Message({ message, follows, seenSeq, actions, base = '' }: MessageProps) {
+	const { seq, mine, system, sending } = message
+	const place = mine && !system ? 'message message-mine' : 'message'
+	const bubble = system ? 'bubble bubble-system' : mine ? 'bubble bubble-mine' : 'bubble'
+	return (
+		<li
+			id={seq === null ? undefined : `m-${seq}`}
+			data-seq={seq ?? undefined}
+			data-sending={sending?.state}
+			className={follows ? place : `${place} mt-3`}
+		>
+			{!system && (
+				<span className={follows ? 'sr-only' : 'message-meta mb-1'}>
+					{mine ? 'You' : message.author}:{' '}
+				</span>
+			)}
+			<div className={bubble}>
+				{message.deleted ? <em>This message was deleted.</em> : message.parts.map(toNode)}
+			</div>
+			<span className="message-meta">
+				{seq === null ? (
+					<SendingState sending={sending} />
+				) : (
+					<a href={`${base}#m-${seq}`}>
+						<time dateTime={message.iso}>{message.clock}</time>
+					</a>
+				)}
+				{message.edited && ' · edited'}
+				{seq !== null && seq === seenSeq && <span data-seen> · Seen</span>}
+			</span>
+			{sending && actions?.(message)}
+		</li>
+	)
+}
+
+function SendingState({ sending }: { sending: PageMessage['sending'] }) {
+	if (sending?.state === 'failed') {
+		return <strong className="text-danger dark:text-n-danger">Not sent. {sending.reason}</strong>
+	}
+	return <>Sending…</>
+}
+
+const toNode = (part: TextPart, i: number) =>
+	typeof part === 'string' ? (
+		part
+	) : (
+		<a key={i} href={part.href} rel="noopener nofollow ugc" target="_blank">
+			{part.text}
+		</a>
+	)

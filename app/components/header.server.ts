@@ -1,0 +1,60 @@
+import type { Actor, Person } from '~/auth/actor'
+import { csrfToken } from '~/auth/csrf.server'
+import { demoAccounts } from '~/auth/demo.server'
+import { unreadMessageCount } from '~/messaging/threads.server'
+import {
+	type NotificationLine,
+	notificationLines,
+	unreadNotificationCount,
+} from '~/notifications/inbox.server'
+import { timesIn } from '~/time'
+
+const LATEST = 20
+const SHOWN = 5
+
+export interface HeaderLine {
+	id: string
+	read: boolean
+	who: string
+	what: string
+	detail: string
+	iso: string
+	time: string
+}
+
+export interface HeaderData {
+	me: Person
+	version: number
+	csrf: string
+	unreadMessages: number
+	unreadNotifications: number
+	latest: HeaderLine[]
+	/** Whom one may become: in demo mode only. */
+	demo: Person[] | null
+}
+
+/** What the header shows of its reader. */
+export async function headerOf(actor: Actor): Promise<HeaderData> {
+	const [unreadMessages, unreadNotifications, { lines }, demo] = await Promise.all([
+		unreadMessageCount(actor),
+		unreadNotificationCount(actor),
+		notificationLines(actor, { limit: LATEST }),
+		demoAccounts(),
+	])
+	const times = timesIn(actor.timeZone, new Date().toISOString())
+	return {
+		me: { id: actor.id, name: actor.name, role: actor.role },
+		version: actor.version,
+		csrf: csrfToken(actor.id),
+		unreadMessages,
+		unreadNotifications,
+		latest: lines.slice(0, SHOWN).map(line => toHeaderLine(line, times.brief)),
+		demo,
+	}
+}
+
+/** A notification as the bell and the list show it. */
+export const toHeaderLine = (
+	{ id, read, words, createdAt }: NotificationLine,
+	inWords: (iso: string) => string,
+): HeaderLine => ({ id, read, ...words, iso: createdAt, time: inWords(createdAt) })

@@ -1,0 +1,61 @@
+import { PrismaBetterSQLite3 } from '@prisma/adapter-better-sqlite3'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { env } from '~/env.server'
+import { once } from '~/registry.server'
+import { PrismaClient as PostgresClient } from './generated/postgresql/client.ts'
+import { PrismaClient as SqliteClient } from './generated/sqlite/client.ts'
+import type { Reader } from './types.server'
+
+/** Which dialect runs. Only app/db asks. */
+export const dialect = env.DATABASE_URL.startsWith('file:') ? 'sqlite' : 'postgresql'
+
+// Both clients are made from one source of models, so the SQLite client's type
+// speaks for both.
+type Clients = { writer: SqliteClient; reader: SqliteClient }
+
+/**
+ * Waiting for another process's write lock blocks the event loop, so SQLite
+ * waits briefly and `transaction` waits the rest without blocking.
+ */
+const SQLITE_BUSY_MS = 100
+
+class WriterAdapter extends PrismaBetterSQLite3 {
+	override async connect() {
+		const connection = await super.connect()
+		// FULL: a commit is on the disk before it is acknowledged.
+		await connection.executeScript(
+			'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;',
+		)
+		return connection
+	}
+}
+
+function connectSqlite(url: string): Clients {
+	// The adapter has one connection, and a query outside a transaction would run
+	// inside whichever is open on it: reads get a connection of their own.
+	const writer = new SqliteClient({ adapter: new WriterAdapter({ url, timeout: SQLITE_BUSY_MS }) })
+	const reader = new SqliteClient({
+		adapter: new PrismaBetterSQLite3({ url, readonly: true, fileMustExist: true, timeout: 5000 }),
+	})
+	return { writer, reader }
+}
+
+function connectPostgres(connectionString: string): Clients {
+	const client = (max: number, options?: string) =>
+		new PostgresClient({
+			adapter: new PrismaPg({ connectionString, max, options, connectionTimeoutMillis: 5000 }),
+		}) as unknown as SqliteClient
+	return { writer: client(10), reader: client(10, '-c default_transaction_read_only=on') }
+}
+
+export const clients = once('database', () =>
+	dialect === 'sqlite' ? connectSqlite(env.DATABASE_URL) : connectPostgres(env.DATABASE_URL),
+)
+
+/** Reads of what is committed. Writes go through `transaction`. */
+export const db: Reader = clients.reader
+
+/** Closes both clients' connections, for the end of a process or a test. */
+export async function disconnect() {
+	await Promise.all([clients.writer.$disconnect(), clients.reader.$disconnect()])
+}

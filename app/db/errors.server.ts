@@ -1,0 +1,21 @@
+/** SQLITE_BUSY as Prisma names it, write conflict, and PostgreSQL's serialisation failure and deadlock. */
+const RETRYABLE = /P1008|P2034|SQLITE_BUSY|database is locked|\b40001\b|\b40P01\b|deadlock detected/
+
+/** Codes of Prisma, Node and PostgreSQL that say the database can't be reached just now. */
+const UNREACHABLE =
+	/P1001|P1002|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|ETIMEDOUT|\b57P0[123]\b|Connection terminated|timeout exceeded when trying to connect|SQLITE_(BUSY|CANTOPEN|IOERR|FULL)/
+
+function described(error: unknown): string {
+	if (!(error instanceof Error)) return ''
+	const { code, meta, cause } = error as Error & { code?: string; meta?: unknown }
+	return [code, error.message, meta && JSON.stringify(meta), cause ? described(cause) : '']
+		.filter(Boolean)
+		.join(' ')
+}
+
+/** True when running the same transaction again may succeed. */
+export const isRetryable = (error: unknown) => RETRYABLE.test(described(error))
+
+/** True when the database can't be reached or can't take writes now. */
+export const isUnreachable = (error: unknown) =>
+	isRetryable(error) || UNREACHABLE.test(described(error))

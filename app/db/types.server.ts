@@ -1,0 +1,21 @@
+import type { PrismaClient } from './generated/sqlite/client.ts'
+
+type Models = 'user' | 'session' | 'lead' | 'thread' | 'participant' | 'message' | 'notification'
+
+type ReadMethod =
+	| 'findMany'
+	| 'findFirst'
+	| 'findUnique'
+	| 'findFirstOrThrow'
+	| 'findUniqueOrThrow'
+	| 'count'
+	| 'groupBy'
+	| 'aggregate'
+
+/** Reads only: nothing that changes a row has a type here. */
+export type Reader = {
+	[M in Models]: Pick<PrismaClient[M], Extract<ReadMethod, keyof PrismaClient[M]>>
+} & Pick<PrismaClient, '$queryRaw'>
+
+/** An open write transaction. Only `transaction` hands one out. */
+export type Transaction = Pick<PrismaClient, Models | '$queryRaw' | '$executeRaw'>

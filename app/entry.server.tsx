@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import type { ActionFunctionArgs, EntryContext, LoaderFunctionArgs } from '@remix-run/node'
+import { RemixServer } from '@remix-run/react'
+import { renderToPipeableStream } from 'react-dom/server'
+import './composition.server'
+import { DocumentContext } from './components/document'
+import { securityHeaders } from './http/headers.server'
+import { log, loggable } from './http/log.server'
+import { requestIdOf } from './http/request.server'
+
+export { serve } from '../server/front'
+
+const RENDER_TIMEOUT_MS = 10_000
+
+/** Renders the page whole and sends it at once: nothing in it is worth a second round of waiting. */
+export default async function handleRequest(
+	request: Request,
+	status: number,
+	headers: Headers,
+	context: EntryContext,
+): Promise<Response> {
+	const nonce = randomBytes(16).toString('base64')
+	const requestId = requestIdOf(request)
+	let renderError: unknown
+	const html = await new Promise<string>((resolve, reject) => {
+		const stream = renderToPipeableStream(
+			<DocumentContext.Provider value={{ nonce, requestId }}>
+				<RemixServer context={context} url={request.url} nonce={nonce} />
+			</DocumentContext.Provider>,
+			{
+				nonce,
+				onAllReady() {
+					clearTimeout(timer)
+					resolve(text(stream.pipe(new PassThrough())))
+				},
+				onShellError: reject,
+				onError(error) {
+					renderError = error
+				},
+			},
+		)
+		const timer = setTimeout(() => stream.abort(), RENDER_TIMEOUT_MS)
+	})
+	if (renderError) log.error({ requestId, err: loggable(renderError) }, 'render error')
+
+	headers.set('Content-Type', 'text/html; charset=utf-8')
+	headers.set('Cache-Control', 'no-store')
+	headers.set('X-Request-Id', requestId)
+	securityHeaders(headers, nonce)
+	return new Response(html, { headers, status: renderError ? 500 : status })
+}
+
+/** What no door caught: a bug in a route. A request that the client gave up is none. */
+export function handleError(error: unknown, { request }: LoaderFunctionArgs | ActionFunctionArgs) {
+	if (request.signal.aborted) return
+	log.error({ requestId: requestIdOf(request), err: loggable(error) }, 'unhandled error')
+}

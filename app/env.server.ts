@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+const flag = z
+	.enum(['true', 'false'], 'must be true or false')
+	.default('false')
+	.transform(value => value === 'true')
+
+const schema = z
+	.object({
+		NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+		DATABASE_URL: z
+			.string('is missing: set it to file:./data/app.db or to postgresql://…')
+			.regex(/^(file:|postgres(ql)?:\/\/)/, 'must begin with file: or postgresql://'),
+		SESSION_SECRET: z
+			.string('is missing: set it to 32 random bytes, for example from `openssl rand -base64 32`')
+			.min(
+				32,
+				'is too short: set it to 32 random bytes, for example from `openssl rand -base64 32`',
+			)
+			.refine(secret => new Set(secret).size >= 10, 'is easy to guess: set it to random bytes'),
+		PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+		APP_ORIGIN: z
+			.url({
+				protocol: /^https?$/,
+				error: 'must be the address people use, like https://example.com',
+			})
+			.transform(url => new URL(url).origin)
+			.optional(),
+		DEMO_MODE: flag,
+		ALLOW_DEMO_IN_PRODUCTION: flag,
+		LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+	})
+	.refine(
+		env => !(env.DEMO_MODE && env.NODE_ENV === 'production' && !env.ALLOW_DEMO_IN_PRODUCTION),
+		{
+			path: ['DEMO_MODE'],
+			message:
+				'lets anyone act as anyone, and this is production: remove it, or set ALLOW_DEMO_IN_PRODUCTION=true too',
+		},
+	)
+
+/**
+ * The checked environment. Unset variables may come from a `.env` file in the
+ * working directory.
+ * @throws Error with one line for each variable that is missing or wrong.
+ */
+export function parseEnv(source: Record<string, string | undefined>) {
+	const parsed = schema.safeParse(source)
+	if (parsed.success) return parsed.data
+	const lines = parsed.error.issues.map(issue => `  ${issue.path.join('.')} ${issue.message}`)
+	throw new Error(`The server can't start with this environment:\n${lines.join('\n')}`)
+}
+
+try {
+	process.loadEnvFile()
+} catch {
+	// Without a .env file everything comes from the environment itself.
+}
+
+export const env = parseEnv(process.env)

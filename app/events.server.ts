@@ -1,0 +1,42 @@
+import type { Transaction } from '~/db/types.server'
+import { once } from '~/registry.server'
+
+/** What happened, told inside the transaction in which it happened. */
+export interface DomainEvents {
+	'message.sent': {
+		messageId: string
+		threadId: string
+		leadId: string
+		seq: number
+		fromUserId: string
+		senderName: string
+		toUserId: string
+		body: string
+	}
+	'thread.read': { threadId: string; userId: string; lastReadSeq: number }
+	'lead.claimed': {
+		leadId: string
+		leadTitle: string
+		threadId: string
+		homeownerId: string
+		contractorId: string
+		contractorName: string
+	}
+}
+
+type EventName = keyof DomainEvents
+type Subscriber<E extends EventName> = (tx: Transaction, event: DomainEvents[E]) => Promise<void>
+
+const subscribers = once('event-subscribers', () => new Map<string, Subscriber<never>>())
+
+/** `subscriber` names who listens: subscribing again under the same name replaces. */
+export function subscribe<E extends EventName>(name: E, subscriber: string, handle: Subscriber<E>) {
+	subscribers.set(`${name} ${subscriber}`, handle)
+}
+
+/** Runs every subscriber within `tx`: either all that follows from an event is stored, or none of it. */
+export async function emit<E extends EventName>(tx: Transaction, name: E, event: DomainEvents[E]) {
+	for (const [key, handle] of subscribers) {
+		if (key.startsWith(`${name} `)) await (handle as Subscriber<E>)(tx, event)
+	}
+}

@@ -1,0 +1,65 @@
+import { Problem } from './problem'
+
+/** What a form or a JSON call may send, in bytes. The longest message takes 16 KB, three times that when percent-encoded. */
+const MAX_BYTES = 128 * 1024
+
+/**
+ * The form that was posted. Stops reading at the limit, whatever `Content-Length` says.
+ * @throws Problem 413 too large; 415 not a form; 400 broken.
+ */
+export async function readForm(request: Request): Promise<FormData> {
+	const type = request.headers.get('content-type') ?? ''
+	if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)) {
+		throw new Problem(415, 'Send this as a form.')
+	}
+	const bytes = await readBytes(request)
+	try {
+		return await new Response(bytes, { headers: { 'content-type': type } }).formData()
+	} catch {
+		throw new Problem(400, 'This form arrived broken. Go back and send it again.')
+	}
+}
+
+/** The text fields of a form, the last of each name. Files are left out. */
+export function fieldsOf(form: FormData): Record<string, string> {
+	const fields: Record<string, string> = {}
+	for (const [name, value] of form) if (typeof value === 'string') fields[name] = value
+	return fields
+}
+
+/**
+ * The JSON that was sent.
+ * @throws Problem 415 not JSON; 413 too large; 400 malformed.
+ */
+export async function readJson(request: Request): Promise<unknown> {
+	if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+		throw new Problem(415, 'Send this as application/json.')
+	}
+	const bytes = await readBytes(request)
+	try {
+		return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+	} catch {
+		throw new Problem(400, 'This is not well-formed JSON in UTF-8.')
+	}
+}
+
+async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+	const tooLarge = new Problem(
+		413,
+		`This is too large: at most ${MAX_BYTES / 1024} KB can be sent at once.`,
+	)
+	if (Number(request.headers.get('content-length')) > MAX_BYTES) throw tooLarge
+	const chunks: Uint8Array[] = []
+	let size = 0
+	if (!request.body) return Buffer.alloc(0)
+	const reader = request.body.getReader()
+	for (let read = await reader.read(); !read.done; read = await reader.read()) {
+		size += read.value.byteLength
+		if (size > MAX_BYTES) {
+			await reader.cancel()
+			throw tooLarge
+		}
+		chunks.push(read.value)
+	}
+	return Buffer.concat(chunks)
+}

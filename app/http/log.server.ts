@@ -1,0 +1,22 @@
+import pino from 'pino'
+import { env } from '~/env.server'
+import { once } from '~/registry.server'
+
+/** Structured lines on standard output. Never a message's text, a password, a token or an e-mail address. */
+export const log = once('log', () => pino({ level: env.LOG_LEVEL, base: undefined }))
+
+/**
+ * What of an unexpected error may be logged. Prisma's messages repeat the
+ * values of the query, so of them only the code and the place are kept.
+ */
+export function loggable(error: unknown) {
+	if (!(error instanceof Error)) return { name: typeof error }
+	const { name, code } = error as Error & { code?: string }
+	const frames = error.stack?.split('\n').filter(line => /^\s+at /.test(line))
+	return {
+		name,
+		code,
+		...(!name.startsWith('PrismaClient') && { message: error.message.split('\n', 1)[0] }),
+		stack: frames?.slice(0, 12).join('\n'),
+	}
+}

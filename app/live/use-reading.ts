@@ -1,0 +1,77 @@
+import { useRevalidator } from '@remix-run/react'
+import { type RefObject, useEffect, useRef } from 'react'
+import { useHeader } from '~/components/header-data'
+import type { PageMessage } from '~/messaging/page-message'
+import { postJson } from './post-json'
+
+/** A glance while scrolling past is not reading. */
+const GLANCE_MS = 400
+
+/** Marks read what was really visible in a focused window. */
+export function useReading(
+	scroller: RefObject<HTMLElement>,
+	{ id, lastReadSeq }: { id: string; lastReadSeq: number },
+	messages: PageMessage[],
+) {
+	const { revalidate } = useRevalidator()
+	const header = useHeader()
+	const csrf = useRef(header?.csrf)
+	csrf.current = header?.csrf
+	const marked = useRef(lastReadSeq)
+
+	useEffect(() => {
+		if (typeof IntersectionObserver === 'undefined') return
+		marked.current = Math.max(marked.current, lastReadSeq)
+		const unread = messages.filter(({ seq, mine }) => !mine && seq !== null && seq > marked.current)
+		if (unread.length === 0) return
+
+		const visible = new Set<number>()
+		let timer: number | undefined
+
+		async function mark() {
+			const seq = Math.max(...visible)
+			if (document.hidden || !document.hasFocus() || visible.size === 0 || seq <= marked.current)
+				return
+			const before = marked.current
+			marked.current = seq
+			const refusal = await postJson(`/api/threads/${id}/read`, csrf.current, { seq })
+			if (refusal === null) revalidate()
+			else marked.current = before
+		}
+		const soon = () => {
+			window.clearTimeout(timer)
+			timer = window.setTimeout(mark, GLANCE_MS)
+		}
+
+		const observer = new IntersectionObserver(
+			entries => {
+				for (const {
+					target,
+					isIntersecting,
+					intersectionRatio,
+					intersectionRect,
+					rootBounds,
+				} of entries) {
+					const seq = Number((target as HTMLElement).dataset.seq)
+					// Half of it, or half a screen of a very long one.
+					const fills = intersectionRect.height >= (rootBounds?.height ?? 0) / 2
+					if (isIntersecting && (intersectionRatio >= 0.5 || fills)) visible.add(seq)
+				}
+				soon()
+			},
+			{ root: scroller.current, threshold: [0, 0.1, 0.5, 1] },
+		)
+		for (const { seq } of unread) {
+			const element = document.getElementById(`m-${seq}`)
+			if (element) observer.observe(element)
+		}
+		window.addEventListener('focus', soon)
+		document.addEventListener('visibilitychange', soon)
+		return () => {
+			window.clearTimeout(timer)
+			observer.disconnect()
+			window.removeEventListener('focus', soon)
+			document.removeEventListener('visibilitychange', soon)
+		}
+	}, [id, lastReadSeq, messages, revalidate, scroller])
+}

@@ -1,0 +1,75 @@
+import type { Actor, Person } from '~/auth/actor'
+import { db } from '~/db/client.server'
+import type { Message } from '~/db/generated/sqlite/client.ts'
+import type { MessagePage, MessageView, ThreadView } from './types'
+
+export const PAGE_SIZE = 50
+
+/** Which messages of a thread: the newest without a place. At most one place is given. */
+export interface Place {
+	/** Only seq greater than this, from the oldest of them. */
+	after?: number
+	/** Only seq less than this, the newest of them. */
+	before?: number
+	/** This seq with both sides. */
+	around?: number
+}
+
+/** Consecutive messages of a thread that `threadOf` gave to this actor. */
+export async function messagesOf(
+	actor: Actor,
+	thread: ThreadView,
+	place: Place = {},
+	limit = PAGE_SIZE,
+): Promise<MessagePage> {
+	const { gte, lt } = range(place, thread.lastSeq, limit)
+	// Sequence numbers have no hole, so a range of them is a page.
+	const rows = await db.message.findMany({
+		where: { threadId: thread.id, seq: { gte, lt } },
+		orderBy: { seq: 'asc' },
+	})
+	const firstSeq = rows[0]?.seq ?? 0
+	const lastSeq = rows.at(-1)?.seq ?? 0
+	return {
+		messages: rows.map(row => toMessage(row, actor.id, senderOf(actor, thread, row.fromUserId))),
+		firstSeq,
+		lastSeq,
+		hasOlder: firstSeq > 1,
+		hasNewer: lastSeq < thread.lastSeq,
+		version: thread.version,
+	}
+}
+
+function range({ after, before, around }: Place, lastSeq: number, limit: number) {
+	const ending = (lt: number) => ({ gte: Math.max(1, lt - limit), lt })
+	if (after !== undefined) return { gte: after + 1, lt: after + 1 + limit }
+	if (before !== undefined) return ending(Math.min(before, lastSeq + 1))
+	if (around !== undefined) {
+		return ending(Math.min(lastSeq, Math.max(around + Math.floor(limit / 2), limit)) + 1)
+	}
+	return ending(lastSeq + 1)
+}
+
+const senderOf = (actor: Actor, thread: ThreadView, id: string): Person =>
+	id === thread.counterpart.id
+		? thread.counterpart
+		: { id: actor.id, name: actor.name, role: actor.role }
+
+/** A stored message as `readerId` may see it. */
+export function toMessage(row: Message, readerId: string, fromUser: Person): MessageView {
+	return {
+		id: row.id,
+		threadId: row.threadId,
+		seq: row.seq,
+		body: row.deletedAt ? '' : row.body,
+		kind: row.kind as MessageView['kind'],
+		fromUserId: row.fromUserId,
+		toUserId: row.toUserId,
+		fromUser,
+		...(row.clientKey && row.fromUserId === readerId && { clientKey: row.clientKey }),
+		attachments: [],
+		createdAt: row.createdAt.toISOString(),
+		editedAt: row.editedAt?.toISOString() ?? null,
+		deletedAt: row.deletedAt?.toISOString() ?? null,
+	}
+}

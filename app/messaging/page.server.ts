@@ -1,0 +1,39 @@
+import { LinkifyIt } from 'linkify-it'
+import type { Actor } from '~/auth/actor'
+import { timesIn } from '~/time'
+import type { PageMessage, TextPart } from './page-message'
+import type { MessageView } from './types'
+
+const linkify = new LinkifyIt()
+
+/** Text with its links told apart. Everything else of it stays text. */
+export function toParts(body: string): TextPart[] {
+	const parts: TextPart[] = []
+	let end = 0
+	for (const { index, lastIndex, url, raw, schema } of linkify.match(body) ?? []) {
+		if (!/^(https?:|mailto:|)$/.test(schema) || !/^(https?|mailto):/.test(url)) continue
+		if (index > end) parts.push(body.slice(end, index))
+		parts.push({ text: raw, href: url })
+		end = lastIndex
+	}
+	if (end < body.length) parts.push(body.slice(end))
+	return parts
+}
+
+/** Messages as the page shows them to this person, at this moment. */
+export function toPageMessages(actor: Actor, messages: MessageView[]): PageMessage[] {
+	const times = timesIn(actor.timeZone, new Date().toISOString())
+	return messages.map(message => ({
+		key: message.clientKey ?? message.id,
+		seq: message.seq,
+		mine: message.fromUserId === actor.id,
+		system: message.kind === 'SYSTEM',
+		author: message.fromUser.name,
+		parts: toParts(message.body),
+		iso: message.createdAt,
+		clock: times.clock(message.createdAt),
+		day: times.day(message.createdAt),
+		...(message.editedAt && { edited: true }),
+		...(message.deletedAt && { deleted: true }),
+	}))
+}

@@ -1,0 +1,51 @@
+import type { Actor } from '~/auth/actor'
+import { bumpUsers, lockRow } from '~/db/locks.server'
+import { transaction } from '~/db/transaction.server'
+import type { Transaction } from '~/db/types.server'
+import { emit } from '~/events.server'
+import { notFound } from '~/http/problem'
+
+/**
+ * I have read up to `seq` (default: the newest). Never moves back, never past
+ * the newest. Reads the thread's notifications too.
+ * @throws Problem 404 not my thread.
+ */
+export function markThreadRead(
+	actor: Actor,
+	threadId: string,
+	seq?: number,
+): Promise<{ lastReadSeq: number; unreadCount: number }> {
+	return transaction(async tx => {
+		await lockRow(tx, 'Thread', threadId)
+		const me = await tx.participant.findUnique({
+			where: { threadId_userId: { threadId, userId: actor.id } },
+			select: { lastReadSeq: true, thread: { select: { lastSeq: true } } },
+		})
+		if (!me) throw notFound('conversation')
+		const upTo = Math.min(seq ?? me.thread.lastSeq, me.thread.lastSeq)
+		if (await advanceReading(tx, actor.id, threadId, upTo)) {
+			// The other person sees "Seen".
+			await tx.$executeRaw`UPDATE "Thread" SET "version" = "version" + 1 WHERE "id" = ${threadId}`
+			await bumpUsers(tx, actor.id)
+		}
+		const lastReadSeq = Math.max(me.lastReadSeq, upTo)
+		const unreadCount = await tx.message.count({
+			where: { threadId, toUserId: actor.id, seq: { gt: lastReadSeq }, deletedAt: null },
+		})
+		return { lastReadSeq, unreadCount }
+	})
+}
+
+/** Within a transaction that holds the thread. True when the place moved; the caller then grows the versions. */
+export async function advanceReading(
+	tx: Transaction,
+	userId: string,
+	threadId: string,
+	seq: number,
+): Promise<boolean> {
+	const moved = await tx.$executeRaw`
+		UPDATE "Participant" SET "lastReadSeq" = ${seq}
+		WHERE "threadId" = ${threadId} AND "userId" = ${userId} AND "lastReadSeq" < ${seq}`
+	if (moved > 0) await emit(tx, 'thread.read', { threadId, userId, lastReadSeq: seq })
+	return moved > 0
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+
+/** Characters (code points) after trimming. */
+export const MAX_BODY = 4000
+
+/** Control characters but for tab and line feed. */
+const CONTROL = /[^\P{Cc}\t\n]/u
+
+/** What a person writes: any Unicode, line breaks kept as \n. */
+export const Body = z
+	.string('Write something first.')
+	.transform(text => text.replace(/\r\n?/g, '\n').trim())
+	.superRefine((text, context) => {
+		const refuse = (message: string) => context.addIssue({ code: 'custom', message })
+		const length = [...text].length
+		if (length === 0) refuse('Write something first.')
+		else if (length > MAX_BODY)
+			refuse(
+				`A message holds ${MAX_BODY.toLocaleString('en')} characters; this one has ${length.toLocaleString('en')}. Send it in parts.`,
+			)
+		if (CONTROL.test(text))
+			refuse('This text has control characters that can’t be shown. Remove them.')
+		if (!text.isWellFormed()) refuse('This text has a broken character. Remove it.')
+	})
+
+/** Names one act of composing, so that sending it twice stores it once. */
+export const ClientKey = z
+	.string()
+	.regex(/^[\x21-\x7e]{1,100}$/, 'Use 1 to 100 visible ASCII characters.')
+
+/** A place in a thread. */
+export const Seq = z.coerce.number().int().min(0).max(2_147_483_647)
+
+export const SendForm = z.object({
+	body: Body,
+	clientKey: ClientKey.optional(),
+	seenSeq: Seq.optional().catch(undefined),
+})
+
+export const ReadForm = z.object({ seq: Seq.optional() })

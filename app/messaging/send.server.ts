@@ -1,0 +1,125 @@
+import type { Actor } from '~/auth/actor'
+import { newId } from '~/db/id.server'
+import { bumpUsers, lockRow } from '~/db/locks.server'
+import { transaction } from '~/db/transaction.server'
+import type { Transaction } from '~/db/types.server'
+import { emit } from '~/events.server'
+import { invalid, notFound } from '~/http/problem'
+import { toMessage } from './messages.server'
+import { advanceReading } from './reading.server'
+import type { MessageView } from './types'
+
+export interface Draft {
+	body: string
+	clientKey?: string | undefined
+	/** What the sender had on the screen: sending marks it read. */
+	seenSeq?: number | undefined
+	/** If given, must be the other person of the thread. */
+	toUserId?: string | undefined
+}
+
+/**
+ * Stores a message with its notification, and resolves when both are durable.
+ * A repeated `clientKey` with the same text and thread gives the stored message
+ * with `stored: false`; nothing is written then.
+ * @throws Problem 404 not my thread; 422 the key belongs to another text or
+ *   thread, or `toUserId` is not the counterpart.
+ */
+export function sendMessage(
+	actor: Actor,
+	threadId: string,
+	draft: Draft,
+): Promise<{ message: MessageView; stored: boolean }> {
+	return transaction(async tx => {
+		await lockRow(tx, 'Thread', threadId)
+		const thread = await tx.thread.findUnique({
+			where: { id: threadId, participants: { some: { userId: actor.id } } },
+			select: { leadId: true, lastSeq: true, version: true, participants: true },
+		})
+		if (!thread) throw notFound('conversation')
+		const counterpart = thread.participants.find(({ userId }) => userId !== actor.id)!
+		if (draft.toUserId !== undefined && draft.toUserId !== counterpart.userId) {
+			throw invalid([{ path: 'toUserId', message: 'This person is not in the conversation.' }])
+		}
+
+		const message = {
+			id: newId(),
+			threadId,
+			seq: thread.lastSeq + 1,
+			version: thread.version + 1,
+			kind: 'USER',
+			fromUserId: actor.id,
+			toUserId: counterpart.userId,
+			body: draft.body,
+			clientKey: draft.clientKey ?? null,
+			createdAt: new Date(),
+			editedAt: null,
+			deletedAt: null,
+		}
+		const stored = await insertMessage(tx, message)
+		if (!stored) return { message: await repeated(tx, actor, threadId, draft), stored }
+
+		await touchThread(tx, message)
+		await advanceReading(tx, actor.id, threadId, Math.min(draft.seenSeq ?? 0, thread.lastSeq))
+		await emit(tx, 'message.sent', {
+			...message,
+			messageId: message.id,
+			leadId: thread.leadId,
+			senderName: actor.name,
+		})
+		await bumpUsers(tx, actor.id, counterpart.userId)
+		return { message: toMessage(message, actor.id, actor), stored }
+	})
+}
+
+interface NewMessage {
+	id: string
+	threadId: string
+	seq: number
+	version: number
+	kind: string
+	fromUserId: string
+	toUserId: string
+	body: string
+	clientKey: string | null
+	createdAt: Date
+}
+
+/** False when the author has used this client key before. */
+export async function insertMessage(tx: Transaction, m: NewMessage): Promise<boolean> {
+	const inserted = await tx.$executeRaw`
+		INSERT INTO "Message" ("id", "threadId", "seq", "version", "kind", "fromUserId", "toUserId", "body", "clientKey", "createdAt")
+		VALUES (${m.id}, ${m.threadId}, ${m.seq}, ${m.version}, ${m.kind}, ${m.fromUserId}, ${m.toUserId}, ${m.body}, ${m.clientKey}, ${m.createdAt})
+		ON CONFLICT ("fromUserId", "clientKey") DO NOTHING`
+	return inserted > 0
+}
+
+/** The thread's last number, version and place in both inboxes follow its newest message. */
+export async function touchThread(
+	tx: Transaction,
+	{
+		threadId,
+		seq,
+		version,
+		createdAt,
+	}: Pick<NewMessage, 'threadId' | 'seq' | 'version' | 'createdAt'>,
+) {
+	await tx.$executeRaw`UPDATE "Thread" SET "lastSeq" = ${seq}, "version" = ${version} WHERE "id" = ${threadId}`
+	await tx.$executeRaw`UPDATE "Participant" SET "lastActivityAt" = ${createdAt} WHERE "threadId" = ${threadId}`
+}
+
+async function repeated(tx: Transaction, actor: Actor, threadId: string, draft: Draft) {
+	const stored = await tx.message.findUniqueOrThrow({
+		where: { fromUserId_clientKey: { fromUserId: actor.id, clientKey: draft.clientKey! } },
+	})
+	if (stored.threadId !== threadId || stored.body !== draft.body) {
+		throw invalid([
+			{
+				path: 'clientKey',
+				message:
+					'This form was sent before with another text. That message stands; send this one anew.',
+			},
+		])
+	}
+	return toMessage(stored, actor.id, actor)
+}

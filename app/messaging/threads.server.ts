@@ -1,0 +1,129 @@
+import type { Actor, Role } from '~/auth/actor'
+import { db } from '~/db/client.server'
+import { empty, int, sql } from '~/db/sql.server'
+import { type Cursor, pageOf } from '~/http/cursor.server'
+import { notFound } from '~/http/problem'
+import { preview } from './text'
+import type { ThreadView } from './types'
+
+interface Row {
+	id: string
+	leadId: string
+	title: string
+	status: string
+	lastSeq: bigint
+	version: bigint
+	createdAt: Date
+	lastReadSeq: bigint
+	lastActivityAt: Date
+	counterpartLastReadSeq: bigint
+	counterpartId: string
+	counterpartName: string
+	counterpartRole: string
+	unread: bigint
+	seq: bigint | null
+	body: string | null
+	fromUserId: string | null
+	sentAt: Date | null
+	deletedAt: Date | null
+}
+
+/** Unread: after my last read place, to me, and still there. Counted, never stored. */
+const UNREAD = sql`m."seq" > me."lastReadSeq" AND m."toUserId" = me."userId" AND m."deletedAt" IS NULL`
+
+function selectThreads(actor: Actor, where = empty, tail = empty) {
+	return db.$queryRaw<Row[]>`
+		SELECT t."id", t."leadId", t."lastSeq", t."version", t."createdAt", l."title", l."status",
+			me."lastReadSeq", me."lastActivityAt", other."lastReadSeq" AS "counterpartLastReadSeq",
+			u."id" AS "counterpartId", u."name" AS "counterpartName", u."role" AS "counterpartRole",
+			(SELECT COUNT(*) FROM "Message" m WHERE m."threadId" = t."id" AND ${UNREAD}) AS "unread",
+			last."seq", last."body", last."fromUserId", last."createdAt" AS "sentAt", last."deletedAt"
+		FROM "Participant" me
+		JOIN "Thread" t ON t."id" = me."threadId"
+		JOIN "Lead" l ON l."id" = t."leadId"
+		JOIN "Participant" other ON other."threadId" = t."id" AND other."userId" <> me."userId"
+		JOIN "User" u ON u."id" = other."userId"
+		LEFT JOIN "Message" last ON last."threadId" = t."id" AND last."seq" = t."lastSeq"
+		WHERE me."userId" = ${actor.id} ${where} ${tail}`
+}
+
+/** My threads, newest activity first, `limit` at a time. */
+export async function threadsOf(
+	actor: Actor,
+	{ cursor, limit = 50 }: { cursor?: Cursor | null; limit?: number } = {},
+): Promise<{ threads: ThreadView[]; nextCursor: string | null }> {
+	const rows = await selectThreads(
+		actor,
+		cursor ? sql`AND (me."lastActivityAt", me."threadId") < (${cursor.time}, ${cursor.id})` : empty,
+		sql`ORDER BY me."lastActivityAt" DESC, me."threadId" DESC LIMIT ${limit + 1}`,
+	)
+	const { items, nextCursor } = pageOf(rows, limit, row => ({
+		time: row.lastActivityAt,
+		id: row.id,
+	}))
+	return { threads: items.map(row => toThread(actor, row)), nextCursor }
+}
+
+/** @throws Problem 404 when it does not exist or is not mine. */
+export async function threadOf(actor: Actor, threadId: string): Promise<ThreadView> {
+	const [row] = await selectThreads(actor, sql`AND me."threadId" = ${threadId}`)
+	if (!row) throw notFound('conversation')
+	return toThread(actor, row)
+}
+
+/** How many messages wait for me in all threads. */
+export async function unreadMessageCount(actor: Actor): Promise<number> {
+	const [row] = await db.$queryRaw<[{ unread: bigint }]>`
+		SELECT COUNT(*) AS "unread" FROM "Participant" me
+		JOIN "Thread" t ON t."id" = me."threadId" AND t."lastSeq" > me."lastReadSeq"
+		JOIN "Message" m ON m."threadId" = t."id" AND ${UNREAD}
+		WHERE me."userId" = ${actor.id}`
+	return int(row.unread)
+}
+
+/**
+ * The version of one of my threads.
+ * @throws Problem 404 when it does not exist or is not mine.
+ */
+export async function threadVersion(actor: Actor, threadId: string): Promise<number> {
+	const thread = await db.thread.findUnique({
+		where: { id: threadId, participants: { some: { userId: actor.id } } },
+		select: { version: true },
+	})
+	if (!thread) throw notFound('conversation')
+	return thread.version
+}
+
+function toThread(actor: Actor, row: Row): ThreadView {
+	const me = { id: actor.id, name: actor.name, role: actor.role }
+	const counterpart = {
+		id: row.counterpartId,
+		name: row.counterpartName,
+		role: row.counterpartRole as Role,
+	}
+	const iAmHomeowner = actor.role === 'HOMEOWNER'
+	return {
+		id: row.id,
+		leadId: row.leadId,
+		lead: { id: row.leadId, title: row.title, status: row.status },
+		homeowner: iAmHomeowner ? me : counterpart,
+		contractor: iAmHomeowner ? counterpart : me,
+		counterpart,
+		lastMessage:
+			row.seq === null
+				? null
+				: {
+						seq: int(row.seq),
+						preview: row.deletedAt ? '' : preview(row.body!),
+						fromUserId: row.fromUserId!,
+						createdAt: row.sentAt!.toISOString(),
+					},
+		lastSeq: int(row.lastSeq),
+		lastReadSeq: int(row.lastReadSeq),
+		counterpartLastReadSeq: int(row.counterpartLastReadSeq),
+		unreadCount: int(row.unread),
+		version: int(row.version),
+		createdAt: row.createdAt.toISOString(),
+		lastMessageAt: row.lastActivityAt.toISOString(),
+	}
+}

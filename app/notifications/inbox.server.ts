@@ -1,0 +1,151 @@
+import type { Actor } from '~/auth/actor'
+import { db } from '~/db/client.server'
+import type { Notification } from '~/db/generated/sqlite/client.ts'
+import { bumpUsers } from '~/db/locks.server'
+import { transaction } from '~/db/transaction.server'
+import { type Cursor, pageOf } from '~/http/cursor.server'
+import { notFound } from '~/http/problem'
+import { present, type Words } from './types'
+
+export interface NotificationView {
+	id: string
+	type: string
+	payload: Record<string, unknown> | null
+	read: boolean
+	createdAt: string
+	url: string
+}
+
+/** One line of the list: the newest of `count` that stand for the same thing. */
+export interface NotificationLine {
+	id: string
+	read: boolean
+	createdAt: string
+	count: number
+	words: Words
+}
+
+interface Query {
+	unread?: boolean
+	cursor?: Cursor | null
+	limit?: number
+}
+
+async function rowsOf(actor: Actor, { unread, cursor, limit = 50 }: Query) {
+	const rows = await db.notification.findMany({
+		where: {
+			userId: actor.id,
+			...(unread && { read: false }),
+			...(cursor && {
+				OR: [{ createdAt: { lt: cursor.time } }, { createdAt: cursor.time, id: { lt: cursor.id } }],
+			}),
+		},
+		orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+		take: limit + 1,
+	})
+	return pageOf(rows, limit, row => ({ time: row.createdAt, id: row.id }))
+}
+
+/** Mine, newest first. */
+export async function notificationsOf(
+	actor: Actor,
+	query: Query = {},
+): Promise<{ notifications: NotificationView[]; unreadCount: number; nextCursor: string | null }> {
+	const [{ items, nextCursor }, unreadCount] = await Promise.all([
+		rowsOf(actor, query),
+		unreadNotificationCount(actor),
+	])
+	return { notifications: items.map(toView), unreadCount, nextCursor }
+}
+
+/** Mine as lines for people: those of one thread, one type and one state that follow each other are one. */
+export async function notificationLines(
+	actor: Actor,
+	query: Query = {},
+): Promise<{ lines: NotificationLine[]; nextCursor: string | null }> {
+	const { items, nextCursor } = await rowsOf(actor, query)
+	const groups: Notification[][] = []
+	for (const row of items) {
+		const newest = groups.at(-1)?.[0]
+		if (newest && sameLine(newest, row)) groups.at(-1)!.push(row)
+		else groups.push([row])
+	}
+	return { lines: groups.map(toLine), nextCursor }
+}
+
+const sameLine = (a: Notification, b: Notification) =>
+	a.type === b.type &&
+	a.threadId !== null &&
+	a.threadId === b.threadId &&
+	a.read === b.read &&
+	a.createdAt.toDateString() === b.createdAt.toDateString()
+
+function toLine(group: Notification[]): NotificationLine {
+	const newest = group[0]!
+	return {
+		id: newest.id,
+		read: newest.read,
+		createdAt: newest.createdAt.toISOString(),
+		count: group.length,
+		words: present(newest.type, newest.payload, group.length).words,
+	}
+}
+
+function toView(row: Notification): NotificationView {
+	const { payload, url } = present(row.type, row.payload)
+	return {
+		id: row.id,
+		type: row.type,
+		payload,
+		read: row.read,
+		createdAt: row.createdAt.toISOString(),
+		url,
+	}
+}
+
+/** What the bell shows: notifications, not lines. */
+export const unreadNotificationCount = (actor: Actor): Promise<number> =>
+	db.notification.count({ where: { userId: actor.id, read: false } })
+
+/** @throws Problem 404 when it does not exist or is not mine. */
+export async function notificationOf(actor: Actor, id: string): Promise<Notification> {
+	const row = await db.notification.findUnique({ where: { id, userId: actor.id } })
+	if (!row) throw notFound('notification')
+	return row
+}
+
+/**
+ * Marks one notification read, and with it the earlier ones of its thread and
+ * type, which one line of the list stands for.
+ * @returns where it leads.
+ * @throws Problem 404 not mine.
+ */
+export async function readNotification(actor: Actor, id: string): Promise<{ url: string }> {
+	const row = await notificationOf(actor, id)
+	await transaction(async tx => {
+		const { count } = await tx.notification.updateMany({
+			where: {
+				userId: actor.id,
+				read: false,
+				...(row.threadId
+					? { threadId: row.threadId, type: row.type, seq: { lte: row.seq ?? 0 } }
+					: { id }),
+			},
+			data: { read: true },
+		})
+		if (count > 0) await bumpUsers(tx, actor.id)
+	})
+	return present(row.type, row.payload)
+}
+
+/** Marks all of mine read. */
+export async function readAllNotifications(actor: Actor): Promise<{ updated: number }> {
+	return transaction(async tx => {
+		const { count } = await tx.notification.updateMany({
+			where: { userId: actor.id, read: false },
+			data: { read: true },
+		})
+		if (count > 0) await bumpUsers(tx, actor.id)
+		return { updated: count }
+	})
+}

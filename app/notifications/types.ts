@@ -1,0 +1,96 @@
+import { z } from 'zod'
+
+/**
+ * A type of notification: its payload, its words and where it leads. `version`
+ * grows when the payload's shape changes; a stored payload of another version,
+ * or one that no longer parses, is shown as a plain line.
+ */
+interface NotificationType<P extends z.ZodType> {
+	version: number
+	payload: P
+	/** The line of several about the same thing; `count` is at least 1. */
+	words(payload: z.output<P>, count: number): Words
+	target(payload: z.output<P>): string
+}
+
+export interface Words {
+	who: string
+	what: string
+	detail: string
+}
+
+const define = <P extends z.ZodType>(type: NotificationType<P>) => type
+
+/** Every type there is. One that lacks a payload, words or a target does not compile. */
+export const NOTIFICATION_TYPES = {
+	NEW_MESSAGE: define({
+		version: 1,
+		payload: z.object({
+			messageId: z.string(),
+			threadId: z.string(),
+			leadId: z.string(),
+			fromUserId: z.string(),
+			senderName: z.string(),
+			leadTitle: z.string(),
+			seq: z.number().int(),
+			preview: z.string(),
+		}),
+		words: (p, count) => ({
+			who: p.senderName,
+			what:
+				count === 1 ? `wrote about ${p.leadTitle}` : `sent ${count} messages about ${p.leadTitle}`,
+			detail: p.preview,
+		}),
+		target: p => `/messages/${p.threadId}?at=${p.seq}#m-${p.seq}`,
+	}),
+	LEAD_CLAIMED: define({
+		version: 1,
+		payload: z.object({
+			leadId: z.string(),
+			leadTitle: z.string(),
+			threadId: z.string(),
+			contractorId: z.string(),
+			contractorName: z.string(),
+		}),
+		words: p => ({
+			who: p.contractorName,
+			what: 'claimed your lead',
+			detail: p.leadTitle,
+		}),
+		target: p => `/messages/${p.threadId}`,
+	}),
+} satisfies Record<string, NotificationType<z.ZodType>>
+
+export type NotificationTypeName = keyof typeof NOTIFICATION_TYPES
+
+export type PayloadOf<T extends NotificationTypeName> = z.output<
+	(typeof NOTIFICATION_TYPES)[T]['payload']
+>
+
+const PLAIN: Words = {
+	who: 'Something happened',
+	what: 'that this page can’t describe',
+	detail: '',
+}
+
+/** What a stored notification says and where it leads, whatever its age. */
+export function present(
+	name: string,
+	stored: unknown,
+	count = 1,
+): { payload: Record<string, unknown> | null; words: Words; url: string } {
+	const type = (NOTIFICATION_TYPES as Record<string, NotificationType<z.ZodType>>)[name]
+	const { v, ...rest } = (stored ?? {}) as Record<string, unknown>
+	const parsed = type && v === type.version ? type.payload.safeParse(rest) : undefined
+	if (!type || !parsed?.success) return { payload: null, words: PLAIN, url: '/notifications' }
+	return {
+		payload: parsed.data as Record<string, unknown>,
+		words: type.words(parsed.data, count),
+		url: type.target(parsed.data),
+	}
+}
+
+/** A payload as it is stored, with its version. */
+export function toStored<T extends NotificationTypeName>(name: T, payload: PayloadOf<T>) {
+	return { v: NOTIFICATION_TYPES[name].version, ...payload }
+}

@@ -1,0 +1,57 @@
+import { parseWithZod } from '@conform-to/zod/v4'
+import { type ActionFunctionArgs, data, redirect } from '@remix-run/node'
+import { csrfToken } from '~/auth/csrf.server'
+import { safeRedirect } from '~/auth/redirect'
+import { belongsTo, carriedBy, resume } from '~/auth/resume.server'
+import { LogIn } from '~/auth/schemas'
+import { startSession } from '~/auth/sessions.server'
+import { authenticate } from '~/auth/strategy.server'
+import { refusal } from '~/http/doors.server'
+import { Problem } from '~/http/problem'
+
+const HIDE = { hideFields: ['password', 'csrf', 'carried'] }
+
+/** Logs in, and finishes what the log-in page carried along. */
+export async function logIn({ request, form }: ActionFunctionArgs & { form: FormData }) {
+	const carried = carriedBy(form)
+	const submission = parseWithZod(form, { schema: LogIn })
+	const again = (result: ReturnType<typeof submission.reply>, status: number) =>
+		data(
+			{ result, carried, redirectTo: String(form.get('redirectTo') ?? '') || undefined },
+			{ status },
+		)
+	if (submission.status !== 'success') return again(submission.reply(HIDE), 422)
+
+	const refuse = (error: Problem) =>
+		again(submission.reply({ ...HIDE, formErrors: [error.message] }), error.status)
+	try {
+		const userId = await authenticate('log-in', request, form)
+		if (carried && !belongsTo(carried, userId)) {
+			throw new Problem(
+				403,
+				'What waits below was written in another account. Log in with that one, or open the log-in page anew.',
+			)
+		}
+		const setCookie = await startSession(userId)
+		const headers = new Headers({ 'Set-Cookie': setCookie })
+		if (!carried)
+			return redirect(safeRedirect(submission.value.redirectTo), { status: 303, headers })
+
+		const answer = await resume(request, carried, userId, setCookie)
+		const to = answer.headers.get('Location')
+		if (answer.status >= 300 && answer.status < 400 && to)
+			return redirect(to, { status: 303, headers })
+		throw refusal(
+			request,
+			new Problem(
+				answer.status,
+				'You are logged in, but what you had sent was not accepted. It is kept here.',
+			),
+			{ again: { csrf: csrfToken(userId), carried } },
+			headers,
+		)
+	} catch (error) {
+		if (error instanceof Problem) return refuse(error)
+		throw error
+	}
+}

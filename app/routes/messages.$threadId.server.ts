@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import { parseWithZod } from '@conform-to/zod/v4'
+import { data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import type { Actor } from '~/auth/actor'
+import type { FormArgs } from '~/http/doors.server'
+import { Problem } from '~/http/problem'
+import { messagesOf, type Place } from '~/messaging/messages.server'
+import { toPageMessages } from '~/messaging/page.server'
+import { SendForm, Seq } from '~/messaging/schemas'
+import { sendMessage } from '~/messaging/send.server'
+import { threadOf } from '~/messaging/threads.server'
+
+export type ConversationData = Awaited<ReturnType<typeof loadConversation>>
+
+/** A conversation with one page of its messages. */
+export async function loadConversation({
+	actor,
+	request,
+	params,
+}: LoaderFunctionArgs & { actor: Actor }) {
+	const thread = await threadOf(actor, params.threadId!)
+	const page = await messagesOf(actor, thread, placeIn(request))
+	return {
+		thread: {
+			id: thread.id,
+			version: thread.version,
+			counterpart: thread.counterpart,
+			lead: thread.lead,
+			lastSeq: thread.lastSeq,
+			lastReadSeq: thread.lastReadSeq,
+			counterpartLastReadSeq: thread.counterpartLastReadSeq,
+			unreadCount: thread.unreadCount,
+		},
+		messages: toPageMessages(actor, page.messages),
+		firstSeq: page.firstSeq,
+		lastSeq: page.lastSeq,
+		hasOlder: page.hasOlder,
+		hasNewer: page.hasNewer,
+		clientKey: newClientKey(),
+	}
+}
+
+const newClientKey = () => randomBytes(12).toString('base64url')
+
+/** `?before=`, `?after=` or `?at=`: the first that is a sequence number. */
+function placeIn(request: Request): Place {
+	const query = new URL(request.url).searchParams
+	for (const [name, key] of [
+		['before', 'before'],
+		['after', 'after'],
+		['at', 'around'],
+	] as const) {
+		const seq = Seq.safeParse(query.get(name) || undefined)
+		if (seq.success) return { [key]: seq.data }
+	}
+	return {}
+}
+
+/** Sends what the composer holds, or gives it back with the reason. */
+export async function sendFromForm({ actor, params, form }: FormArgs) {
+	const submission = parseWithZod(form, { schema: SendForm })
+	const giveBack = (error: string, status: number) =>
+		data({ error, body: String(form.get('body') ?? ''), clientKey: newClientKey() }, { status })
+	if (submission.status !== 'success') {
+		const errors = Object.values(submission.error ?? {}).flatMap(messages => messages ?? [])
+		return giveBack(errors.join(' '), 422)
+	}
+	try {
+		const { message } = await sendMessage(actor, params.threadId!, submission.value)
+		const to = `/messages/${message.threadId}?at=${message.seq}#m-${message.seq}`
+		return redirect(to, 303)
+	} catch (error) {
+		if (error instanceof Problem && error.status === 422) return giveBack(error.message, 422)
+		throw error
+	}
+}

@@ -1,0 +1,29 @@
+import type { MetaFunction } from '@remix-run/node'
+import { useActionData, useLoaderData } from '@remix-run/react'
+import { Chat } from '~/components/Chat'
+import { pageTitle } from '~/components/header-data'
+import { form, page } from '~/http/doors.server'
+import { threadVersion } from '~/messaging/threads.server'
+import type { DocumentHandle } from '~/root'
+import { loadConversation, sendFromForm } from './messages.$threadId.server'
+
+export { ErrorBoundary } from '~/components/ErrorPage'
+
+export const handle: DocumentHandle = { fillsWindow: true }
+
+export const loader = page(loadConversation)
+
+export const action = form(sendFromForm, (actor, params) => threadVersion(actor, params.threadId!))
+
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+	pageTitle(
+		data ? `${data.thread.counterpart.name}, ${data.thread.lead.title}` : 'Messages',
+		matches,
+	)
+
+export default function Conversation() {
+	const conversation = useLoaderData<typeof loader>()
+	const refused = useActionData<typeof action>()
+	// One conversation's state never leaks into the next.
+	return <Chat key={conversation.thread.id} conversation={conversation} refused={refused} />
+}

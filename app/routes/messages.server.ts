@@ -1,0 +1,23 @@
+import type { Actor } from '~/auth/actor'
+import type { ThreadLine } from '~/components/ThreadList'
+import { threadsOf } from '~/messaging/threads.server'
+import type { ThreadView } from '~/messaging/types'
+import { timesIn } from '~/time'
+
+/** The inbox's newest conversations, as lines. */
+export async function loadInbox({ actor }: { actor: Actor | null }) {
+	if (!actor) return { threads: [], hasMore: false }
+	const { threads, nextCursor } = await threadsOf(actor)
+	const times = timesIn(actor.timeZone, new Date().toISOString())
+	const toLine = (thread: ThreadView): ThreadLine => ({
+		id: thread.id,
+		counterpart: { name: thread.counterpart.name, role: thread.counterpart.role },
+		title: thread.lead.title,
+		preview: thread.lastMessage?.preview ?? '',
+		mine: thread.lastMessage?.fromUserId === actor.id,
+		iso: thread.lastMessageAt,
+		time: times.brief(thread.lastMessageAt),
+		unread: thread.unreadCount,
+	})
+	return { threads: threads.map(toLine), hasMore: nextCursor !== null }
+}

@@ -1,0 +1,74 @@
+import { getFormProps, getInputProps, useForm } from '@conform-to/react'
+import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4'
+import { data, type MetaFunction } from '@remix-run/node'
+import { redirect, useActionData, useLoaderData } from '@remix-run/react'
+import { changeProfile, timeZones } from '~/auth/profile.server'
+import { Profile } from '~/auth/schemas'
+import { Field, PostForm } from '~/components/forms'
+import { pageTitle } from '~/components/header-data'
+import { form, page } from '~/http/doors.server'
+
+export { ErrorBoundary } from '~/components/ErrorPage'
+
+export const meta: MetaFunction = ({ matches }) => pageTitle('Settings', matches)
+
+export const loader = page(async ({ actor, request }) => ({
+	name: actor.name,
+	timeZone: actor.timeZone,
+	zones: timeZones(),
+	saved: new URL(request.url).searchParams.has('saved'),
+}))
+
+export const action = form(async ({ actor, form }) => {
+	const submission = parseWithZod(form, { schema: Profile })
+	if (submission.status !== 'success') return data(submission.reply({ hideFields: ['csrf'] }), 422)
+	await changeProfile(actor, submission.value)
+	return redirect('/settings?saved', 303)
+})
+
+export default function Settings() {
+	const { name, timeZone, zones, saved } = useLoaderData<typeof loader>()
+	const [form, fields] = useForm({
+		id: 'profile',
+		lastResult: useActionData<typeof action>(),
+		constraint: getZodConstraint(Profile),
+		defaultValue: { name, timeZone: timeZone ?? '' },
+		shouldValidate: 'onBlur',
+		shouldRevalidate: 'onInput',
+		onValidate: ({ formData }) => parseWithZod(formData, { schema: Profile }),
+	})
+	const { key: _, ...nameInput } = getInputProps(fields.name, { type: 'text' })
+	return (
+		<section className="mx-auto max-w-form">
+			<h1 className="mb-4">Settings</h1>
+			{saved && (
+				<p className="notice mb-4" role="status">
+					Saved.
+				</p>
+			)}
+			<PostForm {...getFormProps(form)} method="post" className="card p-5">
+				<Field label="Name" id={fields.name.id} errors={fields.name.errors} hint="Others see this.">
+					<input {...nameInput} className="field" autoComplete="name" />
+				</Field>
+				<Field label="Time zone" id={fields.timeZone.id} errors={fields.timeZone.errors}>
+					<select
+						className="field"
+						id={fields.timeZone.id}
+						name={fields.timeZone.name}
+						defaultValue={fields.timeZone.initialValue}
+					>
+						<option value="">UTC</option>
+						{zones.map(zone => (
+							<option key={zone} value={zone}>
+								{zone.replaceAll('_', ' ')}
+							</option>
+						))}
+					</select>
+				</Field>
+				<button className="button" type="submit">
+					Save
+				</button>
+			</PostForm>
+		</section>
+	)
+}

@@ -1,0 +1,13 @@
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { generateClients } from './generate.ts'
+
+await generateClients()
+
+// A build that fails must not leave the last one to be served or tested.
+rmSync('build', { recursive: true, force: true })
+const { status } = spawnSync(process.execPath, ['node_modules/.bin/remix', 'vite:build'], {
+	stdio: 'inherit',
+	env: { ...process.env, NODE_ENV: 'production' },
+})
+process.exitCode = status ?? 1

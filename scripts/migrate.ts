@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { isMain } from './is-main.ts'
+import { prisma } from './prisma.ts'
+
+/**
+ * On PostgreSQL the command line idles for ten seconds when it is done (the
+ * timers of its pool and of its advisory lock). It is ended at these words;
+ * should they change, migrating only becomes slower.
+ */
+const LAST_WORDS = /All migrations have been successfully applied|No pending migrations to apply/
+
+/**
+ * Applies the migrations that the database at `url` does not have yet. Makes
+ * the folder of an SQLite file (Prisma fails without it). Quiet.
+ * @throws Error with Prisma's output when a migration fails.
+ */
+export async function migrate(url: string) {
+	if (url.startsWith('file:')) {
+		mkdirSync(path.dirname(url.slice('file:'.length)), { recursive: true })
+	}
+	await prisma(['migrate', 'deploy', '--config', configFor(url)], {
+		env: { DATABASE_URL: url },
+		lastWords: url.startsWith('file:') ? undefined : LAST_WORDS,
+	})
+}
+
+/** The Prisma configuration file for a database address: each provider has its own. */
+function configFor(url: string): string {
+	if (url.startsWith('file:')) return 'prisma.config.ts'
+	if (/^postgres(ql)?:/.test(url)) return 'prisma.postgresql.config.ts'
+	throw new Error('DATABASE_URL must begin with file: or postgresql:')
+}
+
+if (isMain(import.meta.url)) {
+	if (existsSync('.env')) process.loadEnvFile()
+	const url = process.env.DATABASE_URL
+	if (!url) throw new Error('DATABASE_URL is missing: set it to file:… or postgresql://…')
+	await migrate(url)
+}

@@ -1,0 +1,9 @@
+import { createServer } from 'vite'
+
+// The same front as in production, with Vite in the place of the built files.
+const vite = await createServer({ server: { middlewareMode: true } })
+const load = () => vite.ssrLoadModule('virtual:remix/server-build')
+
+const build = await load()
+const server = await build.entry.module.serve(vite.middlewares, load)
+console.log(`\nOpen http://localhost:${server.address().port}`)

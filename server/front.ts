@@ -1,0 +1,77 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createRequestHandler, type RequestHandler, type ServerBuild } from '@remix-run/node'
+import { createRequestListener } from '@remix-run/node-fetch-server'
+import { disconnect } from '~/db/client.server'
+import { newId } from '~/db/id.server'
+import { env } from '~/env.server'
+import { log } from '~/http/log.server'
+
+type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+
+/** How long open requests may take after the order to stop, in milliseconds. */
+const GRACE_MS = 5000
+
+/**
+ * Listens on `PORT`. `statics` answers for files or calls on; `build` gives the
+ * Remix build for each request, since Vite replaces it while developing.
+ */
+export async function serve(statics: Handler, build: () => Promise<ServerBuild>): Promise<Server> {
+	let current: ServerBuild | undefined
+	let handle: RequestHandler
+	const remix = createRequestListener(async request => {
+		const latest = await build()
+		if (latest !== current) {
+			current = latest
+			handle = createRequestHandler(latest, env.NODE_ENV)
+		}
+		return handle(request)
+	})
+	const server = createServer((request, response) => {
+		identify(request, response)
+		statics(request, response, () => remix(request, response))
+	})
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject)
+		server.listen(env.PORT, resolve)
+	})
+	stopOnSignal(server)
+	return server
+}
+
+/** Gives the request its id, and a line in the log when it is answered. The path alone: a query may hold what someone searched for. */
+function identify(request: IncomingMessage, response: ServerResponse) {
+	const requestId = newId()
+	const started = performance.now()
+	request.headers['x-request-id'] = requestId
+	// The adapter reads the raw list; a client's own id is dropped from it.
+	const raw = request.rawHeaders
+	for (let i = raw.length - 2; i >= 0; i -= 2) {
+		if (raw[i]!.toLowerCase() === 'x-request-id') raw.splice(i, 2)
+	}
+	raw.push('X-Request-Id', requestId)
+	response.on('finish', () => {
+		log.info(
+			{
+				requestId,
+				method: request.method,
+				path: request.url?.split('?', 1)[0],
+				status: response.statusCode,
+				ms: Math.round(performance.now() - started),
+			},
+			'request',
+		)
+	})
+}
+
+function stopOnSignal(server: Server) {
+	const stop = () => {
+		server.close(async () => {
+			await disconnect()
+			process.exit(0)
+		})
+		server.closeIdleConnections()
+		setTimeout(() => server.closeAllConnections(), GRACE_MS).unref()
+	}
+	process.once('SIGTERM', stop)
+	process.once('SIGINT', stop)
+}

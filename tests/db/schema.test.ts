@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { derivePostgresSchema } from '../../scripts/derive-schema.ts'
+import { prisma } from '../../scripts/prisma.ts'
+import { connect, type Database, emptyDatabase, isSqlite } from '../support/databases.ts'
+import { introspect } from '../support/introspect.ts'
+
+/**
+ * What migrations make by hand because a Prisma schema has no words for it, as
+ * `introspect` names it: 'index Message_unread_idx', 'column Message.search'.
+ */
+const BY_HAND: { sqlite: string[]; postgresql: string[] } = { sqlite: [], postgresql: [] }
+
+const url = process.env.DATABASE_URL!
+const SCHEMA = isSqlite(url) ? 'prisma/schema.prisma' : 'prisma/postgresql/schema.prisma'
+
+let modelled: Database
+
+beforeAll(async () => {
+	modelled = await emptyDatabase(inject('baseDatabaseUrl'))
+	const connection = await connect(modelled.url)
+	await connection.executeScript(await sqlOfSchema())
+	await connection.dispose()
+})
+
+afterAll(() => modelled.drop())
+
+test('the PostgreSQL schema is derived from the source (else run npm run db:generate)', () => {
+	const source = readFileSync('prisma/schema.prisma', 'utf8')
+	expect(readFileSync('prisma/postgresql/schema.prisma', 'utf8')).toBe(derivePostgresSchema(source))
+})
+
+test('the migrations make exactly what the schema describes', async () => {
+	const byHand = BY_HAND[isSqlite(url) ? 'sqlite' : 'postgresql']
+	const migrated = Object.entries(await introspect(url)).filter(([name]) => !byHand.includes(name))
+	expect(Object.fromEntries(migrated)).toEqual(await introspect(modelled.url))
+})
+
+/** What Prisma would write as the first migration of this schema. */
+const sqlOfSchema = () =>
+	prisma(
+		['migrate', 'diff', '--from-empty', '--to-schema-datamodel', SCHEMA, '--script'],
+		// Prisma connects even for this. With SQLite's configuration, for both, it needs no server.
+		{ env: { DATABASE_URL: ':memory:' } },
+	)

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { defineConfig } from 'vitest/config'
+import { define, resolve } from './vite.shared.ts'
+
+const UNIT = 'tests/**/*.unit.test.{ts,tsx}'
+const SYSTEM = 'tests/{text-browsers,faults}/**/*.test.ts'
+const INTEGRATION = 'tests/**/*.test.{ts,tsx}'
+
+/** Every variable that a developer's .env could set differently. */
+const env = {
+	NODE_ENV: 'test' as const,
+	LOG_LEVEL: 'silent',
+	APP_ORIGIN: 'http://localhost:3000',
+	PORT: '0',
+	SESSION_SECRET: randomBytes(32).toString('base64url'),
+	DEMO_MODE: 'false',
+	ALLOW_DEMO_IN_PRODUCTION: 'false',
+}
+
+const integration = (name: 'sqlite' | 'postgresql') => ({
+	extends: true as const,
+	test: {
+		name,
+		include: [INTEGRATION],
+		exclude: [UNIT, SYSTEM, 'tests/e2e/**'],
+		globalSetup: `tests/support/base-${name}.ts`,
+		setupFiles: ['tests/support/own-database.ts'], // after those of all projects
+	},
+})
+
+export default defineConfig({
+	resolve,
+	define,
+	test: {
+		env,
+		pool: 'forks', // better-sqlite3 is a native module
+		maxWorkers: 2,
+		testTimeout: 30_000,
+		hookTimeout: 30_000,
+		restoreMocks: true,
+		setupFiles: ['tests/support/console.ts'],
+		projects: [
+			{
+				extends: true,
+				test: {
+					name: 'unit',
+					include: [UNIT],
+					env: { DATABASE_URL: 'file:/dev/null/unit-tests-have-no-database' },
+				},
+			},
+			integration('sqlite'),
+			integration('postgresql'),
+			{
+				// Against the production build: whole servers, text browsers, kill -9.
+				extends: true,
+				test: {
+					name: 'system',
+					include: [SYSTEM],
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+					fileParallelism: false,
+				},
+			},
+		],
+	},
+})
