@@ -1,2 +1,6 @@
-// Where the domains that only know events are joined to those that emit them.
-import './notifications/subscriptions.server'
+import { subscribeNotifications } from './notifications/subscriptions.server'
+
+/** Joins the domains that only know events to those that emit them. Called once by every process that writes. */
+export function compose() {
+	subscribeNotifications()
+}

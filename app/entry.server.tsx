@@ -4,13 +4,17 @@ import { text } from 'node:stream/consumers'
 import type { ActionFunctionArgs, EntryContext, LoaderFunctionArgs } from '@remix-run/node'
 import { RemixServer } from '@remix-run/react'
 import { renderToPipeableStream } from 'react-dom/server'
-import './composition.server'
 import { DocumentContext } from './components/document'
+import { compose } from './composition.server'
 import { securityHeaders } from './http/headers.server'
 import { log, loggable } from './http/log.server'
 import { requestIdOf } from './http/request.server'
+import { startWorker } from './outbox/worker.server'
 
 export { serve } from '../server/front'
+
+compose()
+startWorker()
 
 const RENDER_TIMEOUT_MS = 10_000
 

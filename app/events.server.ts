@@ -36,7 +36,8 @@ export function subscribe<E extends EventName>(name: E, subscriber: string, hand
 
 /** Runs every subscriber within `tx`: either all that follows from an event is stored, or none of it. */
 export async function emit<E extends EventName>(tx: Transaction, name: E, event: DomainEvents[E]) {
-	for (const [key, handle] of subscribers) {
-		if (key.startsWith(`${name} `)) await (handle as Subscriber<E>)(tx, event)
-	}
+	const handlers = [...subscribers].filter(([key]) => key.startsWith(`${name} `))
+	// A process that forgot `compose()` would store messages that nobody is told of.
+	if (handlers.length === 0) throw new Error(`Nobody listens to ${name}`)
+	for (const [, handle] of handlers) await (handle as Subscriber<E>)(tx, event)
 }

@@ -1,6 +1,5 @@
-import { isMain } from '../scripts/is-main.ts'
-import '~/composition.server'
 import { hashPassword } from '~/auth/passwords.server'
+import { compose } from '~/composition.server'
 import { db, disconnect } from '~/db/client.server'
 import { newId } from '~/db/id.server'
 import { bumpUsers } from '~/db/locks.server'
@@ -10,6 +9,7 @@ import { emit } from '~/events.server'
 import { openThread } from '~/messaging/open-thread.server'
 import { advanceReading } from '~/messaging/reading.server'
 import { insertMessage, touchThread } from '~/messaging/send.server'
+import { isMain } from '../scripts/is-main.ts'
 import {
 	type Conversation,
 	DEMO_PASSWORD,
@@ -26,6 +26,7 @@ type People = Record<keyof typeof PEOPLE, Person>
 /** The demo: accounts, leads and conversations of the last weeks. Does nothing when there is any user. */
 export async function seed(): Promise<void> {
 	if ((await db.user.count()) > 0) return
+	compose()
 	const passwordHash = await hashPassword(DEMO_PASSWORD)
 	// One transaction, so that a seed that was stopped halfway is made anew.
 	await transaction(async tx => {

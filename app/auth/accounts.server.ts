@@ -35,10 +35,10 @@ export async function signUp(input: z.output<typeof SignUp>): Promise<string> {
  */
 export async function verifyCredentials(email: string, password: string): Promise<string> {
 	const user = await db.user.findUnique({
-		where: { email },
+		where: { email, deactivatedAt: null },
 		select: { id: true, passwordHash: true },
 	})
-	const matches = await passwordMatches(user?.passwordHash, password)
+	const matches = await passwordMatches(user?.passwordHash ?? undefined, password)
 	if (!user || !matches) {
 		throw new Problem(
 			422,

@@ -6,7 +6,9 @@ export function safeRedirect(to: unknown, fallback = '/messages'): string {
 	const base = 'http://site.invalid'
 	try {
 		const url = new URL(to, base)
-		return url.origin === base ? url.pathname + url.search + url.hash : fallback
+		// "/..//evil" comes out as "//evil", which names another site when it is followed.
+		const here = url.origin === base && !url.pathname.startsWith('//')
+		return here ? url.pathname + url.search + url.hash : fallback
 	} catch {
 		return fallback
 	}

@@ -50,7 +50,11 @@ export async function actorOf(request: Request): Promise<Actor | null> {
 	const secret = await secretOf(request)
 	if (!secret) return null
 	const session = await db.session.findUnique({
-		where: { secretHash: hashed(secret), expiresAt: { gt: new Date() } },
+		where: {
+			secretHash: hashed(secret),
+			expiresAt: { gt: new Date() },
+			user: { deactivatedAt: null },
+		},
 		select: {
 			id: true,
 			user: { select: { id: true, name: true, role: true, timeZone: true, version: true } },

@@ -1,10 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { PrismaBetterSQLite3 } from '@prisma/adapter-better-sqlite3'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { env } from '~/env.server'
 import { once } from '~/registry.server'
 import { PrismaClient as PostgresClient } from './generated/postgresql/client.ts'
 import { PrismaClient as SqliteClient } from './generated/sqlite/client.ts'
-import type { Reader } from './types.server'
+import type { Reader, Transaction } from './types.server'
 
 /** Which dialect runs. Only app/db asks. */
 export const dialect = env.DATABASE_URL.startsWith('file:') ? 'sqlite' : 'postgresql'
@@ -52,8 +53,20 @@ export const clients = once('database', () =>
 	dialect === 'sqlite' ? connectSqlite(env.DATABASE_URL) : connectPostgres(env.DATABASE_URL),
 )
 
-/** Reads of what is committed. Writes go through `transaction`. */
-export const db: Reader = clients.reader
+/** The transaction that is open in this chain of calls. */
+export const openTransaction = once('open-transaction', () => new AsyncLocalStorage<Transaction>())
+
+/**
+ * Reads of what is committed; within a transaction, also of what it has written
+ * itself. Writes go through `transaction`.
+ */
+export const db: Reader = new Proxy({} as Reader, {
+	get(_, property) {
+		const source = (openTransaction.getStore() ?? clients.reader) as Reader
+		const value = source[property as keyof Reader]
+		return typeof value === 'function' ? value.bind(source) : value
+	},
+})
 
 /** Closes both clients' connections, for the end of a process or a test. */
 export async function disconnect() {

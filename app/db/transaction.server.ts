@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { once } from '~/registry.server'
-import { clients, dialect } from './client.server'
+import { clients, dialect, openTransaction } from './client.server'
 import { isRetryable } from './errors.server'
 import type { Transaction } from './types.server'
 
@@ -13,9 +13,12 @@ const OPTIONS = { maxWait: PATIENCE_MS, timeout: PATIENCE_MS }
  * Runs `work` in one write transaction and resolves after its commit is durable.
  * `work` must begin with a lock or a write, touch nothing outside the database
  * (it is run again when the database says busy, deadlock or serialisation), and
- * lock in this order: thread, participants, users by id.
+ * lock in this order: thread, participants, users by id. Within a transaction
+ * that is open in this chain of calls it joins that one: who opened it decides.
  */
 export function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+	const outer = openTransaction.getStore()
+	if (outer) return work(outer)
 	return dialect === 'sqlite'
 		? writeQueue.add(() => retrying(() => sqliteTransaction(work)))
 		: retrying(() => postgresTransaction(work))
@@ -26,12 +29,12 @@ function sqliteTransaction<T>(work: (tx: Transaction) => Promise<T>) {
 		// The adapter begins deferred. A statement that could write takes the lock
 		// now, and with it a snapshot that no other process can outdate.
 		await tx.$executeRaw`UPDATE "User" SET "version" = "version" WHERE 0`
-		return work(tx)
+		return openTransaction.run(tx, () => work(tx))
 	}, OPTIONS)
 }
 
 function postgresTransaction<T>(work: (tx: Transaction) => Promise<T>) {
-	return clients.writer.$transaction(tx => work(tx), {
+	return clients.writer.$transaction(tx => openTransaction.run(tx, () => work(tx)), {
 		...OPTIONS,
 		isolationLevel: 'ReadCommitted' as 'Serializable', // the SQLite client's type knows only one
 	})

@@ -1,6 +1,20 @@
 import type { PrismaClient } from './generated/sqlite/client.ts'
 
-type Models = 'user' | 'session' | 'lead' | 'thread' | 'participant' | 'message' | 'notification'
+type Models =
+	| 'user'
+	| 'session'
+	| 'lead'
+	| 'thread'
+	| 'participant'
+	| 'message'
+	| 'notification'
+	| 'apiToken'
+	| 'idempotencyKey'
+	| 'outboxEvent'
+	| 'charge'
+	| 'webhookEndpoint'
+	| 'webhookDelivery'
+	| 'usedJwt'
 
 type ReadMethod =
 	| 'findMany'

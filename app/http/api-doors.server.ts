@@ -1,46 +1,80 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import type { Actor } from '~/auth/actor'
 import { csrfSubject } from '~/auth/csrf.server'
+import type { Scope } from '~/auth/scopes'
 import { actorOf } from '~/auth/sessions.server'
+import { tokenActor } from '~/auth/tokens.server'
 import { readJson } from './body.server'
 import { unexpected } from './doors.server'
+import { type Answer, idempotent } from './idempotency.server'
 import { Problem } from './problem'
 import { refuseCrossOrigin, requestIdOf } from './request.server'
 
 type Params = LoaderFunctionArgs['params']
 
-/** A GET for whoever is logged in. Problems are answered as problem+json. */
-export function apiGet(load: (args: LoaderFunctionArgs & { actor: Actor }) => Promise<Response>) {
-	return (args: LoaderFunctionArgs) =>
-		answering(args.request, async () => load({ ...args, actor: await requireActor(args.request) }))
+interface Credentials {
+	actor: Actor
+	/** Null for a session, which may do all that its user may. */
+	scopes: Scope[] | null
 }
 
-/**
- * A call that writes. Checks in this order: 401, `access` (404), 403, then the
- * body (415, 413, 400); what `act` finds comes last.
- */
-export function apiWrite(
-	methods: string[],
-	act: (args: ActionFunctionArgs & { actor: Actor; body: unknown }) => Promise<Response>,
-	access: (actor: Actor, params: Params) => Promise<unknown> = async () => {},
-) {
-	return (args: ActionFunctionArgs) =>
+export type ApiGetArgs = LoaderFunctionArgs & { actor: Actor }
+export type ApiWriteArgs = ActionFunctionArgs & { actor: Actor; body: unknown }
+
+/** A GET for whoever has a session or a token with `scope`. Problems are answered as problem+json. */
+export function apiGet(scope: Scope, load: (args: ApiGetArgs) => Promise<Response>) {
+	return (args: LoaderFunctionArgs) =>
 		answering(args.request, async () => {
-			const { request, params } = args
-			if (!methods.includes(request.method)) {
-				throw new Problem(405, `Use ${methods.join(' or ')} here.`)
-			}
-			const actor = await requireActor(request)
-			await access(actor, params)
-			requireProof(request, actor)
-			return act({ ...args, actor, body: await readJson(request) })
+			const credentials = await requireCredentials(args.request)
+			requireScope(credentials, scope)
+			return load({ ...args, actor: credentials.actor })
 		})
 }
 
-async function requireActor(request: Request): Promise<Actor> {
-	const actor = await actorOf(request)
-	if (!actor) throw new Problem(401, 'Log in first: this call needs a session.')
-	return actor
+interface ApiWrite {
+	method: string
+	scope: Scope
+	/** Throws 404 for what is not the actor's. */
+	access?: (actor: Actor, params: Params) => Promise<unknown>
+	/** All that it writes is one transaction with the answer that an `Idempotency-Key` keeps. */
+	act: (args: ApiWriteArgs) => Promise<Answer>
+}
+
+/**
+ * Calls that write, one for each method of a path. Checked in this order: 401,
+ * `access` (404), 403, then the body (415, 413, 400); what `act` finds comes last.
+ */
+export function apiWrites(...calls: ApiWrite[]) {
+	return (args: ActionFunctionArgs) =>
+		answering(args.request, async () => {
+			const { request, params } = args
+			const call = calls.find(({ method }) => method === request.method)
+			if (!call)
+				throw new Problem(405, `Use ${calls.map(({ method }) => method).join(' or ')} here.`)
+			const credentials = await requireCredentials(request)
+			const { actor } = credentials
+			await call.access?.(actor, params)
+			if (credentials.scopes === null) requireProof(request, actor)
+			requireScope(credentials, call.scope)
+			const body = await readJson(request)
+			const act = () => call.act({ ...args, actor, body })
+			return toResponse(await idempotent(request, actor, body, act))
+		})
+}
+
+async function requireCredentials(request: Request): Promise<Credentials> {
+	const bearer = /^Bearer +([\x21-\x7e]+)$/i.exec(request.headers.get('authorization') ?? '')
+	const credentials = bearer
+		? await tokenActor(bearer[1]!)
+		: await actorOf(request).then(actor => actor && { actor, scopes: null })
+	if (!credentials)
+		throw new Problem(401, 'Log in first: this call needs a session or a valid token.')
+	return credentials
+}
+
+function requireScope({ scopes }: Credentials, scope: Scope) {
+	const may = scopes === null ? scope !== 'service' : scopes.includes(scope)
+	if (!may) throw new Problem(403, `This call needs a token with the scope ${scope}.`)
 }
 
 /**
@@ -69,20 +103,25 @@ async function answering(request: Request, work: () => Promise<Response>): Promi
 
 /** An RFC 9457 answer. */
 export function problemResponse(request: Request, problem: Problem): Response {
-	const headers: Record<string, string> = {
+	const headers = new Headers({
 		'Content-Type': 'application/problem+json',
 		'Cache-Control': 'no-store',
-	}
-	if (problem.status === 503) headers['Retry-After'] = '5'
-	return new Response(JSON.stringify(problem.toBody(requestIdOf(request))), {
-		status: problem.status,
-		headers,
+		...problem.headers,
 	})
+	if (problem.status === 503) headers.set('Retry-After', '5')
+	if (problem.status === 401) headers.set('WWW-Authenticate', 'Bearer')
+	const body = JSON.stringify(problem.toBody(requestIdOf(request)))
+	return new Response(body, { status: problem.status, headers })
 }
 
-/** A JSON answer. */
-export const json = (body: unknown, init?: ResponseInit): Response =>
-	new Response(JSON.stringify(body), {
-		...init,
-		headers: { 'Content-Type': 'application/json; charset=utf-8', ...init?.headers },
-	})
+function toResponse({ status, body, location }: Answer): Response {
+	const headers = new Headers({ 'Content-Type': JSON_TYPE, 'Cache-Control': 'no-store' })
+	if (location) headers.set('Location', location)
+	return new Response(JSON.stringify(body), { status, headers })
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** A JSON answer to a GET; `conditional` adds its ETag. */
+export const json = (body: unknown): Response =>
+	new Response(JSON.stringify(body), { headers: { 'Content-Type': JSON_TYPE } })

@@ -130,6 +130,7 @@ export function refusal(
 	headers?: HeadersInit,
 ) {
 	const init = new Headers(headers)
+	for (const [name, value] of Object.entries(problem.headers)) init.set(name, value)
 	if (problem.status === 503) init.set('Retry-After', '5')
 	const body: Refusal = { problem: problem.toBody(requestIdOf(request)), ...extra }
 	return data(body, { status: problem.status, headers: init })

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { invalid, Problem } from './problem'
+import { type FieldError, invalid, Problem } from './problem'
 
 /**
  * What a schema makes of an input.
@@ -19,10 +19,27 @@ export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<
 export function parseStrict<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
 	const parsed = schema.safeParse(input)
 	if (parsed.success) return parsed.data
-	const unknown = parsed.error.issues.filter(issue => issue.code === 'unrecognized_keys')
+	const unknown = unknownFields(parsed.error.issues)
 	if (unknown.length === 0) throw invalid(fieldErrors(parsed.error.issues))
-	throw new Problem(400, 'This call has fields that it does not know.', fieldErrors(unknown))
+	throw new Problem(400, 'This call has fields that it does not know.', unknown)
 }
 
-const fieldErrors = (issues: { path: PropertyKey[]; message: string }[]) =>
+/** The fields that nobody knows; of a union, those of the shape that fits but for them. */
+function unknownFields(issues: z.core.$ZodIssue[]): FieldError[] {
+	return issues.flatMap(issue => {
+		if (issue.code === 'unrecognized_keys') {
+			return issue.keys.map(key => ({
+				path: [...issue.path, key].join('.'),
+				message: 'Unknown field.',
+			}))
+		}
+		if (issue.code !== 'invalid_union') return []
+		const fitting = issue.errors.find(branch =>
+			branch.every(one => one.code === 'unrecognized_keys'),
+		)
+		return fitting ? unknownFields(fitting) : []
+	})
+}
+
+const fieldErrors = (issues: { path: PropertyKey[]; message: string }[]): FieldError[] =>
 	issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))

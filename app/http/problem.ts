@@ -34,8 +34,17 @@ export class Problem extends Error {
 	readonly status: number
 	readonly errors: FieldError[] | undefined
 
-	constructor(status: number, detail: string, errors?: FieldError[]) {
+	/** For the answer: when to try again, for example. */
+	readonly headers: Record<string, string>
+
+	constructor(
+		status: number,
+		detail: string,
+		errors?: FieldError[],
+		headers: Record<string, string> = {},
+	) {
 		super(detail)
+		this.headers = headers
 		this.name = 'Problem'
 		this.status = status
 		this.errors = errors

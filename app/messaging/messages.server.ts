@@ -28,15 +28,45 @@ export async function messagesOf(
 		where: { threadId: thread.id, seq: { gte, lt } },
 		orderBy: { seq: 'asc' },
 	})
-	const firstSeq = rows[0]?.seq ?? 0
-	const lastSeq = rows.at(-1)?.seq ?? 0
 	return {
 		messages: rows.map(row => toMessage(row, actor.id, senderOf(actor, thread, row.fromUserId))),
-		firstSeq,
-		lastSeq,
-		hasOlder: firstSeq > 1,
-		hasNewer: lastSeq < thread.lastSeq,
+		firstSeq: rows[0]?.seq ?? 0,
+		lastSeq: rows.at(-1)?.seq ?? 0,
+		// Said by the range: an empty page has neighbours too.
+		hasOlder: gte > 1,
+		hasNewer: lt <= thread.lastSeq,
 		version: thread.version,
+	}
+}
+
+/**
+ * Every message that was added, edited or deleted after a version of the thread,
+ * the oldest first; `hasNewer` when there are more than `limit`.
+ */
+export async function messagesSince(
+	actor: Actor,
+	thread: ThreadView,
+	sinceVersion: number,
+	limit = PAGE_SIZE,
+): Promise<MessagePage> {
+	const rows = await db.message.findMany({
+		where: { threadId: thread.id, version: { gt: sinceVersion } },
+		orderBy: [{ version: 'asc' }, { seq: 'asc' }],
+		take: limit + 1,
+	})
+	const page = rows.slice(0, limit)
+	const more = rows.length > limit
+	const messages = page
+		.sort((a, b) => a.seq - b.seq)
+		.map(row => toMessage(row, actor.id, senderOf(actor, thread, row.fromUserId)))
+	return {
+		messages,
+		firstSeq: messages[0]?.seq ?? 0,
+		lastSeq: messages.at(-1)?.seq ?? 0,
+		hasOlder: (messages[0]?.seq ?? 0) > 1,
+		hasNewer: more,
+		// What to ask from next: the last version that this answer covers.
+		version: more ? Math.max(...page.map(row => row.version)) : thread.version,
 	}
 }
 

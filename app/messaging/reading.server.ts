@@ -19,14 +19,17 @@ export function markThreadRead(
 		await lockRow(tx, 'Thread', threadId)
 		const me = await tx.participant.findUnique({
 			where: { threadId_userId: { threadId, userId: actor.id } },
-			select: { lastReadSeq: true, thread: { select: { lastSeq: true } } },
+			select: {
+				lastReadSeq: true,
+				thread: { select: { lastSeq: true, participants: { select: { userId: true } } } },
+			},
 		})
 		if (!me) throw notFound('conversation')
 		const upTo = Math.min(seq ?? me.thread.lastSeq, me.thread.lastSeq)
 		if (await advanceReading(tx, actor.id, threadId, upTo)) {
-			// The other person sees "Seen".
+			// The other person sees "Seen", and the place in the list of threads.
 			await tx.$executeRaw`UPDATE "Thread" SET "version" = "version" + 1 WHERE "id" = ${threadId}`
-			await bumpUsers(tx, actor.id)
+			await bumpUsers(tx, ...me.thread.participants.map(({ userId }) => userId))
 		}
 		const lastReadSeq = Math.max(me.lastReadSeq, upTo)
 		const unreadCount = await tx.message.count({

@@ -1,4 +1,4 @@
-import type { Actor } from '~/auth/actor'
+import { type Actor, toPerson } from '~/auth/actor'
 import { newId } from '~/db/id.server'
 import { bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
@@ -68,7 +68,7 @@ export function sendMessage(
 			senderName: actor.name,
 		})
 		await bumpUsers(tx, actor.id, counterpart.userId)
-		return { message: toMessage(message, actor.id, actor), stored }
+		return { message: toMessage(message, actor.id, toPerson(actor)), stored }
 	})
 }
 
@@ -121,5 +121,5 @@ async function repeated(tx: Transaction, actor: Actor, threadId: string, draft: 
 			},
 		])
 	}
-	return toMessage(stored, actor.id, actor)
+	return toMessage(stored, actor.id, toPerson(actor))
 }

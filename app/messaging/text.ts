@@ -6,12 +6,9 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 export function preview(body: string): string {
 	const line = body.replace(/\s+/g, ' ')
 	if (line.length <= PREVIEW) return line
-	let cut = ''
 	let count = 0
-	// Far more than 120 graphemes' worth, but not a whole long message.
-	for (const { segment } of graphemes.segment(line.slice(0, PREVIEW * 16))) {
-		if (++count > PREVIEW) break
-		cut += segment
+	for (const { index } of graphemes.segment(line)) {
+		if (count++ === PREVIEW) return line.slice(0, index)
 	}
-	return cut
+	return line
 }

@@ -4,7 +4,7 @@ import type { Notification } from '~/db/generated/sqlite/client.ts'
 import { bumpUsers } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import { type Cursor, pageOf } from '~/http/cursor.server'
-import { notFound } from '~/http/problem'
+import { conflict, notFound } from '~/http/problem'
 import { present, type Words } from './types'
 
 export interface NotificationView {
@@ -146,6 +146,37 @@ export async function readAllNotifications(actor: Actor): Promise<{ updated: num
 			data: { read: true },
 		})
 		if (count > 0) await bumpUsers(tx, actor.id)
+		return { updated: count }
+	})
+}
+
+/**
+ * Marks several read or unread, all or none.
+ * @throws Problem 404 when one is not mine; 409 when one is to be unread whose
+ *   place in the conversation has been read.
+ */
+export async function markNotifications(
+	actor: Actor,
+	ids: string[],
+	read: boolean,
+): Promise<{ updated: number }> {
+	return transaction(async tx => {
+		await bumpUsers(tx, actor.id)
+		const mine = await tx.notification.findMany({ where: { id: { in: ids }, userId: actor.id } })
+		if (mine.length < new Set(ids).size) throw notFound('notification')
+		if (!read) {
+			for (const { threadId, seq } of mine) {
+				const place = threadId && { threadId_userId: { threadId, userId: actor.id } }
+				const me = place && (await tx.participant.findUnique({ where: place }))
+				if (me && me.lastReadSeq >= (seq ?? 0)) {
+					throw conflict('Its message has been read in the conversation, so it stays read.')
+				}
+			}
+		}
+		const { count } = await tx.notification.updateMany({
+			where: { id: { in: ids }, userId: actor.id, read: !read },
+			data: { read },
+		})
 		return { updated: count }
 	})
 }

@@ -13,41 +13,44 @@ async function notify<T extends NotificationTypeName>(
 	await tx.notification.create({ data: { ...to, type, payload: toStored(type, payload) } })
 }
 
-subscribe('message.sent', 'notifications', async (tx, event) => {
-	const lead = await tx.lead.findUniqueOrThrow({
-		where: { id: event.leadId },
-		select: { title: true },
+/** What becomes a notification, and what reads one. */
+export function subscribeNotifications() {
+	subscribe('message.sent', 'notifications', async (tx, event) => {
+		const lead = await tx.lead.findUniqueOrThrow({
+			where: { id: event.leadId },
+			select: { title: true },
+		})
+		await notify(
+			tx,
+			'NEW_MESSAGE',
+			{ userId: event.toUserId, threadId: event.threadId, seq: event.seq },
+			{
+				messageId: event.messageId,
+				threadId: event.threadId,
+				leadId: event.leadId,
+				leadTitle: lead.title,
+				fromUserId: event.fromUserId,
+				senderName: event.senderName,
+				seq: event.seq,
+				preview: preview(event.body),
+			},
+		)
 	})
-	await notify(
-		tx,
-		'NEW_MESSAGE',
-		{ userId: event.toUserId, threadId: event.threadId, seq: event.seq },
-		{
-			messageId: event.messageId,
-			threadId: event.threadId,
-			leadId: event.leadId,
-			leadTitle: lead.title,
-			fromUserId: event.fromUserId,
-			senderName: event.senderName,
-			seq: event.seq,
-			preview: preview(event.body),
-		},
-	)
-})
 
-subscribe('lead.claimed', 'notifications', async (tx, { homeownerId, ...payload }) => {
-	// The line that opens the conversation is its first message: reading it reads this.
-	await notify(
-		tx,
-		'LEAD_CLAIMED',
-		{ userId: homeownerId, threadId: payload.threadId, seq: 1 },
-		payload,
-	)
-	await bumpUsers(tx, homeownerId)
-})
+	subscribe('lead.claimed', 'notifications', async (tx, { homeownerId, ...payload }) => {
+		// The line that opens the conversation is its first message: reading it reads this.
+		await notify(
+			tx,
+			'LEAD_CLAIMED',
+			{ userId: homeownerId, threadId: payload.threadId, seq: 1 },
+			payload,
+		)
+		await bumpUsers(tx, homeownerId)
+	})
 
-subscribe('thread.read', 'notifications', async (tx, { threadId, userId, lastReadSeq }) => {
-	await tx.$executeRaw`
-		UPDATE "Notification" SET "read" = TRUE
-		WHERE "userId" = ${userId} AND "threadId" = ${threadId} AND "seq" <= ${lastReadSeq} AND "read" = FALSE`
-})
+	subscribe('thread.read', 'notifications', async (tx, { threadId, userId, lastReadSeq }) => {
+		await tx.$executeRaw`
+			UPDATE "Notification" SET "read" = TRUE
+			WHERE "userId" = ${userId} AND "threadId" = ${threadId} AND "seq" <= ${lastReadSeq} AND "read" = FALSE`
+	})
+}

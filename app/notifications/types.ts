@@ -79,7 +79,9 @@ export function present(
 	stored: unknown,
 	count = 1,
 ): { payload: Record<string, unknown> | null; words: Words; url: string } {
-	const type = (NOTIFICATION_TYPES as Record<string, NotificationType<z.ZodType>>)[name]
+	const type = Object.hasOwn(NOTIFICATION_TYPES, name)
+		? (NOTIFICATION_TYPES as Record<string, NotificationType<z.ZodType>>)[name]
+		: undefined
 	const { v, ...rest } = (stored ?? {}) as Record<string, unknown>
 	const parsed = type && v === type.version ? type.payload.safeParse(rest) : undefined
 	if (!type || !parsed?.success) return { payload: null, words: PLAIN, url: '/notifications' }

@@ -1,33 +1,39 @@
-import { z } from 'zod'
-import { apiWrite, json } from '~/http/api-doors.server'
+import { MessagesQuery, SendMessage } from '~/api/schemas'
+import { requireSelf } from '~/auth/ownership'
+import { apiGet, apiWrites, json } from '~/http/api-doors.server'
+import { conditional, etagOf } from '~/http/conditional.server'
 import { parseStrict } from '~/http/parse'
-import { forbidden } from '~/http/problem'
-import { Body, ClientKey } from '~/messaging/schemas'
+import { parseQuery } from '~/http/query.server'
+import { messagesOf, messagesSince } from '~/messaging/messages.server'
 import { sendMessage } from '~/messaging/send.server'
-import { threadVersion } from '~/messaging/threads.server'
+import { threadOf, threadVersion } from '~/messaging/threads.server'
 
-const Send = z.strictObject({
-	body: Body,
-	clientKey: ClientKey.optional(),
-	toUserId: z.string().optional(),
-	fromUserId: z.string().optional(),
+export const loader = apiGet('messages:read', async ({ request, actor, params }) => {
+	const version = await threadVersion(actor, params.threadId!)
+	const { limit, sinceVersion, ...place } = parseQuery(request, MessagesQuery)
+	return conditional(request, etagOf(request, actor, version), async () => {
+		const thread = await threadOf(actor, params.threadId!)
+		return json(
+			sinceVersion === undefined
+				? await messagesOf(actor, thread, place, limit)
+				: await messagesSince(actor, thread, sinceVersion, limit),
+		)
+	})
 })
 
-export const action = apiWrite(
-	['POST'],
-	async ({ actor, params, body }) => {
-		const { fromUserId, ...draft } = parseStrict(Send, body)
-		if (fromUserId !== undefined && fromUserId !== actor.id) {
-			throw forbidden('You can write in your own name only.')
-		}
+export const action = apiWrites({
+	method: 'POST',
+	scope: 'messages:write',
+	access: (actor, params) => threadVersion(actor, params.threadId!),
+	async act({ actor, params, body }) {
+		const fromUserId = (body as { fromUserId?: unknown } | null)?.fromUserId
+		if (typeof fromUserId === 'string') requireSelf(actor, fromUserId)
+		const draft = parseStrict(SendMessage, body)
 		const { message, stored } = await sendMessage(actor, params.threadId!, draft)
-		return json(
-			{ message },
-			{
-				status: stored ? 201 : 200,
-				headers: { Location: `/api/threads/${message.threadId}/messages?around=${message.seq}` },
-			},
-		)
+		return {
+			status: stored ? 201 : 200,
+			body: { message },
+			location: `/api/threads/${message.threadId}/messages?around=${message.seq}`,
+		}
 	},
-	(actor, params) => threadVersion(actor, params.threadId!),
-)
+})

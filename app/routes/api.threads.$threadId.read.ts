@@ -1,14 +1,15 @@
-import { z } from 'zod'
-import { apiWrite, json } from '~/http/api-doors.server'
+import { ReadThread } from '~/api/schemas'
+import { apiWrites } from '~/http/api-doors.server'
 import { parseStrict } from '~/http/parse'
 import { markThreadRead } from '~/messaging/reading.server'
 import { threadVersion } from '~/messaging/threads.server'
 
-const Read = z.strictObject({ seq: z.int().min(0).optional() })
-
-export const action = apiWrite(
-	['POST'],
-	async ({ actor, params, body }) =>
-		json(await markThreadRead(actor, params.threadId!, parseStrict(Read, body).seq)),
-	(actor, params) => threadVersion(actor, params.threadId!),
-)
+export const action = apiWrites({
+	method: 'POST',
+	scope: 'messages:write',
+	access: (actor, params) => threadVersion(actor, params.threadId!),
+	async act({ actor, params, body }) {
+		const { seq } = parseStrict(ReadThread, body)
+		return { status: 200, body: await markThreadRead(actor, params.threadId!, seq) }
+	},
+})

@@ -6,7 +6,7 @@ import { threadVersion } from '~/messaging/threads.server'
  * Has anything changed that I can see? `?thread=` asks for an open conversation
  * too. Unchanged is a 304; else the versions, and the page revalidates.
  */
-export const loader = apiGet(async ({ request, actor }) => {
+export const loader = apiGet('messages:read', async ({ request, actor }) => {
 	const threadId = new URL(request.url).searchParams.get('thread')
 	const thread = threadId === null ? null : await threadVersion(actor, threadId)
 	const etag = etagOf(request, actor, actor.version, thread ?? '')

@@ -5,7 +5,8 @@ import { copyDatabase } from './databases.ts'
 // address is in the environment.
 const database = await copyDatabase(inject('baseDatabaseUrl'))
 process.env.DATABASE_URL = database.url
-await import('~/composition.server')
+const { compose } = await import('~/composition.server')
+compose()
 
 afterAll(async () => {
 	const { disconnect } = await import('~/db/client.server')
