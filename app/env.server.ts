@@ -5,6 +5,9 @@ const flag = z
 	.default('false')
 	.transform(value => value === 'true')
 
+/** How often something may be done. */
+const limit = (points: number) => z.coerce.number().int().min(1).default(points)
+
 const schema = z
 	.object({
 		NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -28,6 +31,12 @@ const schema = z
 			.optional(),
 		DEMO_MODE: flag,
 		ALLOW_DEMO_IN_PRODUCTION: flag,
+		TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+		LIMIT_SEND_10S: limit(20),
+		LIMIT_SEND_HOUR: limit(600),
+		LIMIT_LOGIN_15MIN: limit(10),
+		LIMIT_SIGNUP_HOUR: limit(60),
+		LIMIT_API_READS_MINUTE: limit(1200),
 		LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 	})
 	.refine(

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { isMain } from './is-main.ts'
+import { hasPendingMigrations } from './pending.ts'
 import { prisma } from './prisma.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function migrate(url: string) {
 	if (url.startsWith('file:')) {
 		mkdirSync(path.dirname(url.slice('file:'.length)), { recursive: true })
 	}
+	if (!(await hasPendingMigrations(url))) return
 	await prisma(['migrate', 'deploy', '--config', configFor(url)], {
 		env: { DATABASE_URL: url },
 		lastWords: url.startsWith('file:') ? undefined : LAST_WORDS,

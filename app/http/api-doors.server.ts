@@ -8,6 +8,7 @@ import { readJson } from './body.server'
 import { unexpected } from './doors.server'
 import { type Answer, idempotent } from './idempotency.server'
 import { Problem } from './problem'
+import { spend } from './rate-limit.server'
 import { refuseCrossOrigin, requestIdOf } from './request.server'
 
 type Params = LoaderFunctionArgs['params']
@@ -27,6 +28,7 @@ export function apiGet(scope: Scope, load: (args: ApiGetArgs) => Promise<Respons
 		answering(args.request, async () => {
 			const credentials = await requireCredentials(args.request)
 			requireScope(credentials, scope)
+			await spend('read', credentials.actor.id)
 			return load({ ...args, actor: credentials.actor })
 		})
 }
