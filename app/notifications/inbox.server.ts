@@ -1,7 +1,7 @@
 import type { Actor } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import type { Notification } from '~/db/generated/sqlite/client.ts'
-import { bumpUsers } from '~/db/locks.server'
+import { bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import { type Cursor, pageOf } from '~/http/cursor.server'
 import { conflict, notFound } from '~/http/problem'
@@ -161,22 +161,25 @@ export async function markNotifications(
 	read: boolean,
 ): Promise<{ updated: number }> {
 	return transaction(async tx => {
-		await bumpUsers(tx, actor.id)
 		const mine = await tx.notification.findMany({ where: { id: { in: ids }, userId: actor.id } })
 		if (mine.length < new Set(ids).size) throw notFound('notification')
 		if (!read) {
-			for (const { threadId, seq } of mine) {
-				const place = threadId && { threadId_userId: { threadId, userId: actor.id } }
-				const me = place && (await tx.participant.findUnique({ where: place }))
-				if (me && me.lastReadSeq >= (seq ?? 0)) {
-					throw conflict('Its message has been read in the conversation, so it stays read.')
-				}
+			const threadIds = [...new Set(mine.flatMap(({ threadId }) => threadId ?? []))].sort()
+			// Held until the end, so that nobody reads on between this look and the mark.
+			for (const id of threadIds) await lockRow(tx, 'Thread', id)
+			const places = await tx.participant.findMany({
+				where: { userId: actor.id, threadId: { in: threadIds } },
+			})
+			const place = new Map(places.map(({ threadId, lastReadSeq }) => [threadId, lastReadSeq]))
+			if (mine.some(({ threadId, seq }) => threadId && place.get(threadId)! >= (seq ?? 0))) {
+				throw conflict('Its message has been read in the conversation, so it stays read.')
 			}
 		}
 		const { count } = await tx.notification.updateMany({
 			where: { id: { in: ids }, userId: actor.id, read: !read },
 			data: { read },
 		})
+		if (count > 0) await bumpUsers(tx, actor.id)
 		return { updated: count }
 	})
 }

@@ -193,3 +193,31 @@ test('a transaction that fails leaves the way free for the next', async () => {
 
 	expect(await userVersion(user)).toBe(1)
 })
+
+test('a transaction within one joins it: what is inside shares its end', async () => {
+	const [one, two] = [await makeHomeowner(), await makeHomeowner()] as const
+
+	const outcome = await transaction(async tx => {
+		await bumpUsers(tx, one.id)
+		await transaction(inner => bumpUsers(inner, two.id))
+		// Reads of this chain of calls see what it has written; those of others do not.
+		expect([await userVersion(one), await userVersion(two)]).toEqual([1, 1])
+		throw new Undone()
+	}).catch(error => error)
+
+	expect(outcome).toBeInstanceOf(Undone)
+	expect([await userVersion(one), await userVersion(two)]).toEqual([0, 0])
+})
+
+test('a transaction that began outside an open one is not part of it', async () => {
+	const { homeowner, threadId } = await makeThread()
+	const user = await makeHomeowner()
+	const held = await heldOpen(tx => bumpUsers(tx, user.id))
+	const sending = sendMessage(homeowner, threadId, { body: 'of its own' })
+
+	await held.fail()
+
+	const { message } = await sending
+	expect(await db.message.count({ where: { id: message.id } })).toBe(1)
+	expect(await userVersion(user)).toBe(0)
+})
