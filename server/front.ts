@@ -75,7 +75,8 @@ function stopOnSignal(server: Server) {
 			await disconnect()
 			process.exit(0)
 		})
-		server.closeIdleConnections()
+		// A connection whose last answer has left is not waited for.
+		setInterval(() => server.closeIdleConnections(), 50).unref()
 		setTimeout(() => server.closeAllConnections(), GRACE_MS).unref()
 	}
 	process.once('SIGTERM', stop)

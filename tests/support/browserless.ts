@@ -7,10 +7,14 @@ export class Visitor {
 		this.origin = origin
 	}
 
+	cookieHeader(): string {
+		return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+	}
+
 	/** Follows no redirect: a test wants to see it. */
 	async request(path: string, init: RequestInit = {}): Promise<Response> {
 		const headers = new Headers(init.headers)
-		headers.set('cookie', [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '))
+		headers.set('cookie', this.cookieHeader())
 		const response = await fetch(new URL(path, this.origin), {
 			...init,
 			headers,
