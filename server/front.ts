@@ -5,6 +5,7 @@ import { disconnect } from '~/db/client.server'
 import { newId } from '~/db/id.server'
 import { env } from '~/env.server'
 import { log } from '~/http/log.server'
+import { drainAfter } from './drain'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
@@ -28,6 +29,7 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 	})
 	const server = createServer((request, response) => {
 		identify(request, response)
+		drainAfter(request, response)
 		statics(request, response, () => remix(request, response))
 	})
 	await new Promise<void>((resolve, reject) => {
