@@ -7,6 +7,7 @@ import { findProgram } from './programs.ts'
 const NEEDS: { name: string; present: () => boolean }[] = [
 	{ name: 'chromium', present: () => !!(process.env.CHROMIUM_PATH ?? findProgram('chromium')) },
 	{ name: 'w3m', present: () => !!findProgram('w3m') },
+	{ name: 'tmux', present: () => !!findProgram('tmux') }, // the terminal that w3m runs in
 	{ name: 'lynx', present: () => !!findProgram('lynx') },
 	{ name: 'postgresql', present: () => !!findPostgres() },
 	{ name: 'strace', present: () => !!findProgram('strace') },

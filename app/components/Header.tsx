@@ -33,7 +33,7 @@ function Visitor() {
 		<nav aria-label="Main" className="flex gap-1">
 			<NavLink className="nav-link" to="/login">
 				Log in
-			</NavLink>
+			</NavLink>{' '}
 			<NavLink className="nav-link" to="/signup">
 				Sign up
 			</NavLink>
@@ -57,9 +57,8 @@ function Navigation({ header }: { header: HeaderData }) {
 						</span>
 					)}
 				</NavLink>
-			</nav>
-			<NotificationBell header={header} />
-			<Account header={header} />
+			</nav>{' '}
+			<NotificationBell header={header} /> <Account header={header} />
 		</>
 	)
 }

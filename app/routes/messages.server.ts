@@ -14,7 +14,8 @@ export async function loadInbox({ actor }: { actor: Actor | null }) {
 		counterpart: { name: thread.counterpart.name, role: thread.counterpart.role },
 		title: thread.lead.title,
 		preview: thread.lastMessage?.preview ?? '',
-		mine: thread.lastMessage?.fromUserId === actor.id,
+		// The line that opens a conversation is nobody's own words.
+		mine: thread.lastSeq > 1 && thread.lastMessage?.fromUserId === actor.id,
 		iso: thread.lastMessageAt,
 		time: times.brief(thread.lastMessageAt),
 		unread: thread.unreadCount,

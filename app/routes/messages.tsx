@@ -33,9 +33,11 @@ export default function Messages() {
 			>
 				<div className="flex items-baseline justify-between px-4 pb-3 pt-5">
 					<h1>Messages</h1>
-					<noscript>
-						<a href="/messages">Refresh</a>
-					</noscript>
+					{!threadId && (
+						<noscript>
+							<a href="/messages">Refresh</a>
+						</noscript>
+					)}
 				</div>
 				{threads.length > 0 ? (
 					<ThreadList threads={threads} openId={threadId} />
