@@ -80,14 +80,21 @@ export function Chat({ conversation, refused }: ChatProps) {
 						Reconnecting… What you write is kept.
 					</p>
 				)}
-				<Composer
-					threadId={thread.id}
-					clientKey={refused?.clientKey ?? conversation.clientKey}
-					seenSeq={conversation.lastSeq}
-					to={thread.counterpart.name}
-					refused={refused}
-					send={hasNewer ? undefined : send}
-				/>
+				{thread.counterpartLeft && !refused ? (
+					<p className="hint py-2" data-left>
+						{thread.counterpart.name} has left and can’t be written to any more. What was written
+						stays here.
+					</p>
+				) : (
+					<Composer
+						threadId={thread.id}
+						clientKey={refused?.clientKey ?? conversation.clientKey}
+						seenSeq={conversation.lastSeq}
+						to={thread.counterpart.name}
+						refused={refused}
+						send={hasNewer ? undefined : send}
+					/>
+				)}
 				<noscript>
 					<div className="flex items-center gap-4 pt-2">
 						{thread.unreadCount > 0 && <MarkRead threadId={thread.id} seq={conversation.lastSeq} />}

@@ -4,7 +4,7 @@ import { bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { emit } from '~/events.server'
-import { invalid, notFound } from '~/http/problem'
+import { conflict, invalid, notFound } from '~/http/problem'
 import { toMessage } from './messages.server'
 import { advanceReading } from './reading.server'
 import type { MessageView } from './types'
@@ -22,8 +22,8 @@ export interface Draft {
  * Stores a message with its notification, and resolves when both are durable.
  * A repeated `clientKey` with the same text and thread gives the stored message
  * with `stored: false`; nothing is written then.
- * @throws Problem 404 not my thread; 422 the key belongs to another text or
- *   thread, or `toUserId` is not the counterpart.
+ * @throws Problem 404 not my thread; 409 the other person has left; 422 the key
+ *   belongs to another text or thread, or `toUserId` is not the counterpart.
  */
 export function sendMessage(
 	actor: Actor,
@@ -34,7 +34,12 @@ export function sendMessage(
 		await lockRow(tx, 'Thread', threadId)
 		const thread = await tx.thread.findUnique({
 			where: { id: threadId, participants: { some: { userId: actor.id } } },
-			select: { leadId: true, lastSeq: true, version: true, participants: true },
+			select: {
+				leadId: true,
+				lastSeq: true,
+				version: true,
+				participants: { select: { userId: true, user: { select: GONE } } },
+			},
 		})
 		if (!thread) throw notFound('conversation')
 		const counterpart = thread.participants.find(({ userId }) => userId !== actor.id)!
@@ -59,6 +64,8 @@ export function sendMessage(
 		const stored = await insertMessage(tx, message)
 		if (!stored) return { message: await repeated(tx, actor, threadId, draft), stored }
 
+		if (counterpart.user.deactivatedAt) throw conflict(hasLeft(counterpart.user.name))
+
 		await touchThread(tx, message)
 		await advanceReading(tx, actor.id, threadId, Math.min(draft.seenSeq ?? 0, thread.lastSeq))
 		await emit(tx, 'message.sent', {
@@ -71,6 +78,12 @@ export function sendMessage(
 		return { message: toMessage(message, actor.id, toPerson(actor)), stored }
 	})
 }
+
+const GONE = { name: true, deactivatedAt: true } as const
+
+/** Why nobody can write to this person any more. */
+export const hasLeft = (name: string) =>
+	`${name} has left and can’t be written to any more. What was written stays here.`
 
 interface NewMessage {
 	id: string

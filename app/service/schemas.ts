@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { Profile, SignUp } from '~/auth/schemas'
+import { LEAD_STATUSES, PostLead } from '~/leads/schemas'
+import { Body, ClientKey } from '~/messaging/schemas'
+import { knownTimeZone } from '~/time'
+
+/* What a marketplace's server sends and is answered. Unknown fields are refused. */
+
+const DAY_MS = 86_400_000
+
+/** The marketplace's own id of a user or a lead: opaque here. */
+export const ExternalId = z
+	.string('Give an id.')
+	.min(1, 'Give an id.')
+	.max(200, 'Use at most 200 characters.')
+	.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Leave out control characters.')
+
+/** When the marketplace changed it. One that lies in the future would keep out all later ones. */
+const UpdatedAt = z.iso
+	.datetime({ offset: true, error: 'Give a time like 2026-03-01T12:00:00.000Z.' })
+	.transform(text => new Date(text))
+	.refine(time => time.getTime() >= 0, 'Give a time after 1970.')
+	.refine(time => time.getTime() < Date.now() + DAY_MS, 'This time lies in the future.')
+
+export const PutUser = z.strictObject({
+	name: Profile.shape.name,
+	role: z.enum(['HOMEOWNER', 'CONTRACTOR'], 'Use HOMEOWNER or CONTRACTOR.'),
+	/** Left out: as it is. Null: none. */
+	email: SignUp.shape.email.nullish(),
+	/** Left out: as it is. Null: unknown. */
+	timeZone: z
+		.string()
+		.max(64)
+		.refine(name => knownTimeZone(name) !== null, 'Use an IANA name like Europe/Paris.')
+		.nullish(),
+	updatedAt: UpdatedAt,
+})
+
+/** May be left out as a whole: then it happened now. */
+export const DeleteUser = z.strictObject({ updatedAt: UpdatedAt.optional() }).default({})
+
+export const PutLead = PostLead.extend({
+	homeownerExternalId: ExternalId,
+	/** Left out: as it is, and OPEN at first. */
+	status: z.enum(LEAD_STATUSES, `Use ${LEAD_STATUSES.join(', ')}.`).optional(),
+	updatedAt: UpdatedAt,
+})
+
+export const ClaimLead = z.strictObject({ contractorExternalId: ExternalId })
+
+export const ServiceMessage = z.strictObject({
+	fromExternalId: ExternalId,
+	body: Body,
+	clientKey: ClientKey,
+})
+
+const Time = z.iso.datetime({ precision: 3 })
+
+export const ServiceUser = z.object({
+	id: z.string(),
+	externalId: z.string(),
+	name: z.string(),
+	role: z.enum(['HOMEOWNER', 'CONTRACTOR']),
+	email: z.string().nullable(),
+	timeZone: z.string().nullable(),
+	updatedAt: Time,
+	deactivatedAt: Time.nullable(),
+})
+
+export const ServiceLead = z.object({
+	id: z.string(),
+	externalId: z.string(),
+	homeownerExternalId: z.string().nullable(),
+	contractorExternalId: z.string().nullable(),
+	title: z.string(),
+	description: z.string(),
+	trade: z.string(),
+	city: z.string(),
+	status: z.enum(LEAD_STATUSES),
+	threadId: z.string().nullable(),
+	updatedAt: Time,
+	claimedAt: Time.nullable(),
+})
+
+export const ServiceUserAnswer = z.object({ user: ServiceUser })
+export const ServiceLeadAnswer = z.object({ lead: ServiceLead })
