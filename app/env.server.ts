@@ -5,6 +5,13 @@ const flag = z
 	.default('false')
 	.transform(value => value === 'true')
 
+/** A text, or undefined when it is empty. */
+const setting = z
+	.string()
+	.trim()
+	.transform(text => text || undefined)
+	.optional()
+
 const schema = z
 	.object({
 		NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -28,6 +35,12 @@ const schema = z
 			.optional(),
 		DEMO_MODE: flag,
 		ALLOW_DEMO_IN_PRODUCTION: flag,
+		SSO_JWKS: setting.refine(
+			keys => keys === undefined || !/^http:/i.test(keys),
+			'must be an https address, a file or JSON',
+		),
+		SSO_ISSUER: setting,
+		SSO_AUDIENCE: setting,
 		LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 	})
 	.refine(
@@ -38,6 +51,10 @@ const schema = z
 				'lets anyone act as anyone, and this is production: remove it, or set ALLOW_DEMO_IN_PRODUCTION=true too',
 		},
 	)
+	.refine(env => !env.SSO_JWKS || (env.SSO_ISSUER && env.SSO_AUDIENCE), {
+		path: ['SSO_JWKS'],
+		message: 'needs SSO_ISSUER and SSO_AUDIENCE: whose tokens to take, and that they are for here',
+	})
 
 /**
  * The checked environment. Unset variables may come from a `.env` file in the

@@ -29,7 +29,7 @@ export function securityHeaders(
 			.join('; '),
 	)
 	headers.set('X-Content-Type-Options', 'nosniff')
-	headers.set('Referrer-Policy', 'same-origin')
+	if (!headers.has('Referrer-Policy')) headers.set('Referrer-Policy', 'same-origin')
 	headers.set('Cross-Origin-Opener-Policy', 'same-origin')
 	headers.set('Permissions-Policy', 'camera=(), microphone=(), geolocation=()')
 	if (framedBy === "'none'") headers.set('X-Frame-Options', 'DENY')

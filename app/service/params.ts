@@ -1,5 +1,5 @@
+import { ExternalId } from '~/auth/schemas'
 import { invalid } from '~/http/problem'
-import { ExternalId } from './schemas'
 
 /**
  * The marketplace's id in an address.

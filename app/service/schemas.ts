@@ -1,19 +1,11 @@
 import { z } from 'zod'
-import { Profile, SignUp } from '~/auth/schemas'
+import { ExternalId, ExternalUser } from '~/auth/schemas'
 import { LEAD_STATUSES, PostLead } from '~/leads/schemas'
 import { Body, ClientKey } from '~/messaging/schemas'
-import { knownTimeZone } from '~/time'
 
 /* What a marketplace's server sends and is answered. Unknown fields are refused. */
 
 const DAY_MS = 86_400_000
-
-/** The marketplace's own id of a user or a lead: opaque here. */
-export const ExternalId = z
-	.string('Give an id.')
-	.min(1, 'Give an id.')
-	.max(200, 'Use at most 200 characters.')
-	.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Leave out control characters.')
 
 /** When the marketplace changed it. One that lies in the future would keep out all later ones. */
 const UpdatedAt = z.iso
@@ -22,19 +14,7 @@ const UpdatedAt = z.iso
 	.refine(time => time.getTime() >= 0, 'Give a time after 1970.')
 	.refine(time => time.getTime() < Date.now() + DAY_MS, 'This time lies in the future.')
 
-export const PutUser = z.strictObject({
-	name: Profile.shape.name,
-	role: z.enum(['HOMEOWNER', 'CONTRACTOR'], 'Use HOMEOWNER or CONTRACTOR.'),
-	/** Left out: as it is. Null: none. */
-	email: SignUp.shape.email.nullish(),
-	/** Left out: as it is. Null: unknown. */
-	timeZone: z
-		.string()
-		.max(64)
-		.refine(name => knownTimeZone(name) !== null, 'Use an IANA name like Europe/Paris.')
-		.nullish(),
-	updatedAt: UpdatedAt,
-})
+export const PutUser = ExternalUser.extend({ updatedAt: UpdatedAt })
 
 /** May be left out as a whole: then it happened now. */
 export const DeleteUser = z.strictObject({ updatedAt: UpdatedAt.optional() }).default({})

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '~/auth/actor'
+import type { UserUpdate } from '~/auth/external-users.server'
 import { putLead } from '~/service/leads.server'
-import { putUser, type UserUpdate } from '~/service/users.server'
+import { putUser } from '~/service/users.server'
 
 /** A moment of the marketplace's clock: `at(2)` comes after `at(1)`. */
 export const at = (n: number) => new Date(Date.UTC(2026, 0, 1, 0, n))
