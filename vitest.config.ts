@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 import { define, resolve } from './vite.shared.ts'
 
 const UNIT = 'tests/**/*.unit.test.{ts,tsx}'
-const SYSTEM = 'tests/{text-browsers,faults}/**/*.test.ts'
+const SYSTEM = ['tests/{text-browsers,faults}/**/*.test.ts', 'tests/**/*.system.test.ts']
 const INTEGRATION = 'tests/**/*.test.{ts,tsx}'
 
 /** Every variable that a developer's .env could set differently. */
@@ -25,7 +25,7 @@ const integration = (name: 'sqlite' | 'postgresql') => ({
 	test: {
 		name,
 		include: [INTEGRATION],
-		exclude: [UNIT, SYSTEM, 'tests/e2e/**'],
+		exclude: [UNIT, ...SYSTEM, 'tests/e2e/**'],
 		globalSetup: `tests/support/base-${name}.ts`,
 		setupFiles: ['tests/support/own-database.ts'], // after those of all projects
 	},
@@ -58,7 +58,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'system',
-					include: [SYSTEM],
+					include: SYSTEM,
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 					fileParallelism: false,
