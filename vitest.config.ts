@@ -15,6 +15,7 @@ const env = {
 	SESSION_SECRET: randomBytes(32).toString('base64url'),
 	DEMO_MODE: 'false',
 	ALLOW_DEMO_IN_PRODUCTION: 'false',
+	EMBED_ORIGINS: '',
 	SSO_JWKS: '',
 	SSO_ISSUER: '',
 	SSO_AUDIENCE: '',

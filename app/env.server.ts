@@ -12,6 +12,10 @@ const setting = z
 	.transform(text => text || undefined)
 	.optional()
 
+/** An origin and nothing else, since it goes into a header; without TLS only this machine's own, for trying it out. */
+const mayEmbed = (origin: string) =>
+	/^(https:\/\/[a-z0-9.-]+|http:\/\/(localhost|127\.0\.0\.1))(:\d{1,5})?$/.test(origin)
+
 const schema = z
 	.object({
 		NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -41,6 +45,12 @@ const schema = z
 		),
 		SSO_ISSUER: setting,
 		SSO_AUDIENCE: setting,
+		EMBED_ORIGINS: setting
+			.transform(text => text?.split(/\s+/))
+			.refine(
+				origins => !origins || origins.every(mayEmbed),
+				'must be https origins with spaces between them, like https://example.com',
+			),
 		LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 	})
 	.refine(

@@ -4,6 +4,7 @@ import { useConnection } from '~/live/use-connection'
 import { useConversation } from '~/live/use-conversation'
 import { useReading } from '~/live/use-reading'
 import { useStayInPlace } from '~/live/use-stay-in-place'
+import { hasLeft } from '~/messaging/has-left'
 import type { ConversationData } from '~/routes/messages.$threadId.server'
 import { Avatar } from './Avatar'
 import { Composer, type RefusedDraft } from './Composer'
@@ -82,8 +83,7 @@ export function Chat({ conversation, refused }: ChatProps) {
 				)}
 				{thread.counterpartLeft && !refused ? (
 					<p className="hint py-2" data-left>
-						{thread.counterpart.name} has left and can’t be written to any more. What was written
-						stays here.
+						{hasLeft(thread.counterpart.name)}
 					</p>
 				) : (
 					<Composer

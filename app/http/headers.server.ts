@@ -3,11 +3,7 @@ import { env } from '~/env.server'
 const DEVELOPMENT = env.NODE_ENV === 'development'
 
 /** The headers of every HTML answer. `nonce` admits the page's own inline scripts; `framedBy` who may show it in a frame. */
-export function securityHeaders(
-	headers: Headers,
-	nonce: string | null,
-	framedBy: "'none'" | "'self'" = "'none'",
-) {
+export function securityHeaders(headers: Headers, nonce: string | null, framedBy = "'none'") {
 	const policy = {
 		'default-src': "'none'",
 		'script-src': nonce === null ? "'none'" : `'self' 'nonce-${nonce}'`,

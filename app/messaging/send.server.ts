@@ -5,6 +5,7 @@ import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { emit } from '~/events.server'
 import { conflict, invalid, notFound } from '~/http/problem'
+import { hasLeft } from './has-left'
 import { toMessage } from './messages.server'
 import { advanceReading } from './reading.server'
 import type { MessageView } from './types'
@@ -80,10 +81,6 @@ export function sendMessage(
 }
 
 const GONE = { name: true, deactivatedAt: true } as const
-
-/** Why nobody can write to this person any more. */
-export const hasLeft = (name: string) =>
-	`${name} has left and can’t be written to any more. What was written stays here.`
 
 interface NewMessage {
 	id: string

@@ -34,6 +34,12 @@ export const ServiceMessage = z.strictObject({
 	clientKey: ClientKey,
 })
 
+/** `threadId` is ours, from the answer to the claim. */
+export const EmbedToken = z.strictObject({
+	externalId: ExternalId,
+	threadId: z.string().min(1).max(100).optional(),
+})
+
 const Time = z.iso.datetime({ precision: 3 })
 
 export const ServiceUser = z.object({
@@ -64,3 +70,4 @@ export const ServiceLead = z.object({
 
 export const ServiceUserAnswer = z.object({ user: ServiceUser })
 export const ServiceLeadAnswer = z.object({ lead: ServiceLead })
+export const EmbedTokenAnswer = z.object({ token: z.string(), expiresAt: Time })
