@@ -15,4 +15,20 @@ export default defineConfig({
 	define,
 	build: { target: 'es2019', assetsInlineLimit: 0 },
 	ssr: { external: ['better-sqlite3'] },
+	// What the browser gets, by name: a scan comes upon the server's packages too,
+	// and finding one late reloads the page that someone is looking at.
+	optimizeDeps: {
+		noDiscovery: true,
+		include: [
+			'react',
+			'react/jsx-runtime',
+			'react/jsx-dev-runtime',
+			'react-dom',
+			'react-dom/client',
+			'@remix-run/react',
+			'@conform-to/react',
+			'@conform-to/zod/v4',
+			'zod',
+		],
+	},
 })

@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config'
 import { define, resolve } from './vite.shared.ts'
 
 const UNIT = 'tests/**/*.unit.test.{ts,tsx}'
-const SYSTEM = ['tests/{text-browsers,faults}/**/*.test.ts', 'tests/**/*.system.test.ts']
+const SYSTEM = [
+	'tests/{text-browsers,faults,limits,routes}/**/*.test.ts',
+	'tests/**/*.system.test.ts',
+]
 const INTEGRATION = 'tests/**/*.test.{ts,tsx}'
 
 /** Every variable that a developer's .env could set differently. */
@@ -19,6 +22,10 @@ const env = {
 	SSO_JWKS: '',
 	SSO_ISSUER: '',
 	SSO_AUDIENCE: '',
+	// Limits have tests of their own; the others send far more than people do.
+	LIMIT_SEND_10S: '100000',
+	LIMIT_SEND_HOUR: '100000',
+	LIMIT_API_READS_MINUTE: '100000',
 }
 
 const integration = (name: 'sqlite' | 'postgresql') => ({

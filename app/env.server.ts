@@ -15,6 +15,8 @@ const setting = z
 /** An origin and nothing else, since it goes into a header; without TLS only this machine's own, for trying it out. */
 const mayEmbed = (origin: string) =>
 	/^(https:\/\/[a-z0-9.-]+|http:\/\/(localhost|127\.0\.0\.1))(:\d{1,5})?$/.test(origin)
+/** How often something may be done. */
+const limit = (points: number) => z.coerce.number().int().min(1).default(points)
 
 const schema = z
 	.object({
@@ -51,6 +53,12 @@ const schema = z
 				origins => !origins || origins.every(mayEmbed),
 				'must be https origins with spaces between them, like https://example.com',
 			),
+		TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+		LIMIT_SEND_10S: limit(20),
+		LIMIT_SEND_HOUR: limit(600),
+		LIMIT_LOGIN_15MIN: limit(10),
+		LIMIT_SIGNUP_HOUR: limit(60),
+		LIMIT_API_READS_MINUTE: limit(1200),
 		LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 	})
 	.refine(

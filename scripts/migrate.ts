@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { isMain } from './is-main.ts'
+import { hasPendingMigrations } from './pending.ts'
 import { prisma } from './prisma.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function migrate(url: string) {
 	if (url.startsWith('file:')) {
 		mkdirSync(path.dirname(url.slice('file:'.length)), { recursive: true })
 	}
+	if (!(await hasPendingMigrations(url))) return
 	await prisma(['migrate', 'deploy', '--config', configFor(url)], {
 		env: { DATABASE_URL: url },
 		lastWords: url.startsWith('file:') ? undefined : LAST_WORDS,
@@ -33,8 +35,12 @@ function configFor(url: string): string {
 }
 
 if (isMain(import.meta.url)) {
-	if (existsSync('.env')) process.loadEnvFile()
-	const url = process.env.DATABASE_URL
-	if (!url) throw new Error('DATABASE_URL is missing: set it to file:… or postgresql://…')
-	await migrate(url)
+	try {
+		// Checks the whole environment: a server that would not start migrates nothing.
+		const { env } = await import('../app/env.server.ts')
+		await migrate(env.DATABASE_URL)
+	} catch (error) {
+		console.error(error instanceof Error ? error.message : error)
+		process.exitCode = 1
+	}
 }

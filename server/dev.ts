@@ -1,7 +1,9 @@
 import { createServer } from 'vite'
 
 // The same front as in production, with Vite in the place of the built files.
-const vite = await createServer({ server: { middlewareMode: true } })
+const vite = await createServer({
+	server: { middlewareMode: true, hmr: { port: Number(process.env.PORT ?? 3000) + 10_000 } },
+})
 const load = () => vite.ssrLoadModule('virtual:remix/server-build')
 
 const build = await load()

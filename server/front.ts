@@ -42,13 +42,12 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 function identify(request: IncomingMessage, response: ServerResponse) {
 	const requestId = newId()
 	const started = performance.now()
-	request.headers['x-request-id'] = requestId
-	// The adapter reads the raw list; a client's own id is dropped from it.
+	// The adapter reads the raw list; what a client says of these is dropped from it.
 	const raw = request.rawHeaders
 	for (let i = raw.length - 2; i >= 0; i -= 2) {
-		if (raw[i]!.toLowerCase() === 'x-request-id') raw.splice(i, 2)
+		if (/^x-(request-id|client-address)$/i.test(raw[i]!)) raw.splice(i, 2)
 	}
-	raw.push('X-Request-Id', requestId)
+	raw.push('X-Request-Id', requestId, 'X-Client-Address', clientAddress(request))
 	response.on('finish', () => {
 		log.info(
 			{
@@ -63,13 +62,21 @@ function identify(request: IncomingMessage, response: ServerResponse) {
 	})
 }
 
+/** The peer's address; behind proxies of ours, what the outermost of them saw. */
+function clientAddress(request: IncomingMessage): string {
+	const seen = String(request.headers['x-forwarded-for'] ?? '').split(/\s*,\s*/)
+	const peer = request.socket.remoteAddress ?? 'unknown'
+	return (env.TRUSTED_PROXIES > 0 && seen.at(-env.TRUSTED_PROXIES)) || peer
+}
+
 function stopOnSignal(server: Server) {
 	const stop = () => {
 		server.close(async () => {
 			await disconnect()
 			process.exit(0)
 		})
-		server.closeIdleConnections()
+		// A connection whose last answer has left is not waited for.
+		setInterval(() => server.closeIdleConnections(), 50).unref()
 		setTimeout(() => server.closeAllConnections(), GRACE_MS).unref()
 	}
 	process.once('SIGTERM', stop)

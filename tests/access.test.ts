@@ -7,6 +7,7 @@ import { markThreadRead } from '~/messaging/reading.server'
 import { sendMessage } from '~/messaging/send.server'
 import { threadOf, threadsOf, threadVersion, unreadMessageCount } from '~/messaging/threads.server'
 import {
+	markNotifications,
 	notificationOf,
 	notificationsOf,
 	readAllNotifications,
@@ -50,7 +51,16 @@ const onThread: Record<string, (actor: Actor, id: string) => Promise<unknown>> =
 		sendMessage(actor, id, { body: 'Let me in', toUserId: talk.homeowner.id, seenSeq: 3 }),
 }
 
-const onNotification: typeof onThread = { notificationOf, readNotification }
+const onNotification: typeof onThread = {
+	notificationOf,
+	readNotification,
+	'markNotifications read': (actor, id) => markNotifications(actor, [id], true),
+	'markNotifications unread': (actor, id) => markNotifications(actor, [id], false),
+	'markNotifications among own ones': async (actor, id) => {
+		const { notifications } = await notificationsOf(actor)
+		return markNotifications(actor, [...notifications.map(({ id }) => id), id], true)
+	},
+}
 
 const onLead: typeof onThread = {
 	leadOf,

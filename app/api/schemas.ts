@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { ROLES } from '~/auth/actor'
+import { ID } from '~/http/id'
 import { CursorText, Limit } from '~/http/query.server'
 import { LEAD_STATUSES } from '~/leads/schemas'
 import { Body, ClientKey, Seq } from '~/messaging/schemas'
 
 /* What the API takes. Unknown fields are refused. */
+
+const GivenId = z.string().regex(ID, 'This is not an id.')
 
 export const ThreadsQuery = z.strictObject({
 	userId: z.string().optional(),
@@ -36,7 +39,7 @@ export const MessagesQuery = z
 		'Give at most one of after, before, around and sinceVersion.',
 	)
 
-export const CreateThread = z.strictObject({ leadId: z.string().min(1).max(100) })
+export const CreateThread = z.strictObject({ leadId: GivenId })
 
 export const SendMessage = z.strictObject({
 	body: Body,
@@ -51,7 +54,7 @@ export const ReadThread = z.strictObject({ seq: z.int().min(0).max(2_147_483_647
 export const PatchNotifications = z.union(
 	[
 		z.strictObject({
-			notificationIds: z.array(z.string().min(1).max(100)).min(1).max(100),
+			notificationIds: z.array(GivenId).min(1).max(100),
 			read: z.boolean().default(true),
 		}),
 		z.strictObject({ markAllAsRead: z.literal(true) }),

@@ -2,6 +2,8 @@ import { Authenticator } from 'remix-auth'
 import { FormStrategy } from 'remix-auth-form'
 import { fieldsOf } from '~/http/body.server'
 import { parse } from '~/http/parse'
+import { refund, spend } from '~/http/rate-limit.server'
+import { clientAddressOf } from '~/http/request.server'
 import { signUp, verifyCredentials } from './accounts.server'
 import { LogIn, SignUp } from './schemas'
 
@@ -9,15 +11,24 @@ import { LogIn, SignUp } from './schemas'
 export const authenticator = new Authenticator<string>()
 
 authenticator.use(
-	new FormStrategy(async ({ form }) => {
+	new FormStrategy(async ({ form, request }) => {
 		const { email, password } = parse(LogIn, fieldsOf(form))
-		return verifyCredentials(email, password)
+		const address = clientAddressOf(request)
+		await spend('log-in-address', address)
+		await spend('log-in', `${email} ${address}`)
+		const userId = await verifyCredentials(email, password)
+		await refund('log-in', `${email} ${address}`)
+		return userId
 	}),
 	'log-in',
 )
 
 authenticator.use(
-	new FormStrategy(async ({ form }) => signUp(parse(SignUp, fieldsOf(form)))),
+	new FormStrategy(async ({ form, request }) => {
+		const input = parse(SignUp, fieldsOf(form))
+		await spend('sign-up', clientAddressOf(request))
+		return signUp(input)
+	}),
 	'sign-up',
 )
 
@@ -25,6 +36,10 @@ authenticator.use(
 export function authenticate(strategy: 'log-in' | 'sign-up', request: Request, form: FormData) {
 	return authenticator.authenticate(
 		strategy,
-		new Request(request.url, { method: 'POST', body: form }),
+		new Request(request.url, {
+			method: 'POST',
+			body: form,
+			headers: { 'x-client-address': clientAddressOf(request) },
+		}),
 	)
 }

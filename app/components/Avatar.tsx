@@ -8,13 +8,13 @@ function initials(name: string): string {
 	return (first + last).toUpperCase()
 }
 
+/** The initials are a picture: the style sheet draws them, and a text browser shows the name alone. */
 export function Avatar({ person }: { person: Pick<Person, 'name' | 'role'> }) {
 	return (
 		<span
 			className={`avatar ${person.role === 'CONTRACTOR' ? 'avatar-contractor' : ''}`}
+			data-initials={initials(person.name)}
 			aria-hidden="true"
-		>
-			{initials(person.name)}
-		</span>
+		/>
 	)
 }

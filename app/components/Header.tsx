@@ -21,7 +21,7 @@ export function Header() {
 				>
 					<Plumb />
 					<span className={header ? 'hidden sm:inline' : undefined}>Plumbline</span>
-				</Link>
+				</Link>{' '}
 				{header ? <Navigation header={header} /> : <Visitor />}
 			</div>
 		</header>
@@ -68,8 +68,9 @@ function Account({ header }: { header: HeaderData }) {
 	const { pathname } = useLocation()
 	return (
 		<details className="relative">
-			<summary className="nav-link" aria-label={`Account of ${header.me.name}`}>
+			<summary className="nav-link">
 				<Avatar person={header.me} />
+				<span className="sr-only">Account</span>
 			</summary>
 			<div className="menu">
 				<p className="px-2 pb-2">
@@ -79,7 +80,7 @@ function Account({ header }: { header: HeaderData }) {
 				</p>
 				<Link className="nav-link w-full" to="/settings">
 					Settings
-				</Link>
+				</Link>{' '}
 				<PostForm action="/logout" reloadDocument>
 					<button className="nav-link w-full" type="submit">
 						Log out

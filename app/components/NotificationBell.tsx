@@ -7,7 +7,7 @@ export function NotificationBell({ header }: { header: HeaderData }) {
 	const { unreadNotifications: unread, latest } = header
 	return (
 		<details className="relative" data-bell={unread}>
-			<summary className="nav-link gap-1 px-2" aria-label={`Notifications, ${unread} unread`}>
+			<summary className="nav-link gap-1 px-2">
 				<Bell unread={unread} />
 			</summary>
 			<div className="menu">
@@ -38,6 +38,7 @@ export function NotificationBell({ header }: { header: HeaderData }) {
 export function Bell({ unread }: { unread: number }) {
 	return (
 		<>
+			<span className="sr-only">Notifications, unread: </span>
 			<svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
 				<path
 					d="M12 3a6 6 0 0 0-6 6v4l-2 4h16l-2-4V9a6 6 0 0 0-6-6zm-2 16a2 2 0 0 0 4 0"
@@ -47,7 +48,7 @@ export function Bell({ unread }: { unread: number }) {
 					strokeLinejoin="round"
 				/>
 			</svg>
-			{unread > 0 && <span className="badge">{unread}</span>}
+			<span className={unread > 0 ? 'badge' : 'sr-only'}>{unread}</span>
 		</>
 	)
 }
@@ -62,8 +63,7 @@ export function OpenNotification({ line }: { line: HeaderLine }) {
 			>
 				<span className="flex items-baseline gap-2">
 					{!line.read && (
-						<span className="text-clay dark:text-n-clay">
-							<span aria-hidden="true">●</span>
+						<span className="unread-dot">
 							<span className="sr-only">Unread: </span>
 						</span>
 					)}
@@ -74,6 +74,7 @@ export function OpenNotification({ line }: { line: HeaderLine }) {
 						{line.time}
 					</time>
 				</span>
+				{line.detail && ' '}
 				{line.detail && <span className="hint block truncate">{line.detail}</span>}
 			</button>
 		</PostForm>

@@ -23,7 +23,6 @@ export function EmbedBell({ unread, lines }: { unread: number; lines: BellLine[]
 			<section className="overflow-y-auto p-3" data-bell={unread}>
 				<h1 className="flex items-center gap-1 text-base">
 					<Bell unread={unread} />
-					<span className="sr-only">Notifications, {unread} unread</span>
 				</h1>
 				{lines.length === 0 && <p className="hint py-2">Nothing yet. New messages show here.</p>}
 				<ul>

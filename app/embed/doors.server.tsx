@@ -7,6 +7,7 @@ import { env } from '~/env.server'
 import { readForm } from '~/http/body.server'
 import { unexpected } from '~/http/doors.server'
 import { securityHeaders } from '~/http/headers.server'
+import { requireIds } from '~/http/id'
 import { Problem } from '~/http/problem'
 import { refuseCrossOrigin, requestIdOf } from '~/http/request.server'
 import { EmbedDocument } from './document'
@@ -52,7 +53,11 @@ export function embedPage(
 	load: (args: LoaderFunctionArgs & { actor: Actor }) => Promise<Response>,
 ) {
 	return (args: LoaderFunctionArgs) =>
-		embedded(args.request, async () => load({ ...args, actor: await requireActor(args.request) }))
+		embedded(args.request, async () => {
+			const actor = await requireActor(args.request)
+			requireIds(args.params)
+			return load({ ...args, actor })
+		})
 }
 
 /** A form in the frame. Checked as those of the pages: who, then what (404), then the form's token. */
@@ -65,6 +70,7 @@ export function embedForm(
 			const { request, params } = args
 			if (request.method !== 'POST') throw new Problem(405, 'Send this as a form post.')
 			const actor = await requireActor(request)
+			requireIds(params)
 			await access(actor, params)
 			const form = await readForm(request)
 			refuseCrossOrigin(request)

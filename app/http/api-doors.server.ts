@@ -6,8 +6,10 @@ import { actorOf } from '~/auth/sessions.server'
 import { tokenActor } from '~/auth/tokens.server'
 import { readJson } from './body.server'
 import { unexpected } from './doors.server'
+import { requireIds } from './id'
 import { type Answer, idempotent } from './idempotency.server'
 import { Problem } from './problem'
+import { spend } from './rate-limit.server'
 import { refuseCrossOrigin, requestIdOf } from './request.server'
 
 type Params = LoaderFunctionArgs['params']
@@ -26,7 +28,9 @@ export function apiGet(scope: Scope, load: (args: ApiGetArgs) => Promise<Respons
 	return (args: LoaderFunctionArgs) =>
 		answering(args.request, async () => {
 			const credentials = await requireCredentials(args.request)
+			requireIds(args.params)
 			requireScope(credentials, scope)
+			await spend('read', credentials.actor.id)
 			return load({ ...args, actor: credentials.actor })
 		})
 }
@@ -53,6 +57,7 @@ export function apiWrites(...calls: ApiWrite[]) {
 				throw new Problem(405, `Use ${calls.map(({ method }) => method).join(' or ')} here.`)
 			const credentials = await requireCredentials(request)
 			const { actor } = credentials
+			requireIds(params)
 			await call.access?.(actor, params)
 			if (credentials.scopes === null) requireProof(request, actor)
 			requireScope(credentials, call.scope)

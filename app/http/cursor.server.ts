@@ -1,3 +1,4 @@
+import { ID } from './id'
 import { Problem } from './problem'
 
 /** A place in a list that is ordered by time and id, both descending. */
@@ -6,6 +7,9 @@ export interface Cursor {
 	id: string
 }
 
+/** The year 10000: databases and ISO dates end there. */
+const LAST_MS = Date.UTC(10_000, 0)
+
 export const encodeCursor = ({ time, id }: Cursor): string =>
 	Buffer.from(`${time.getTime().toString(36)}.${id}`).toString('base64url')
 
@@ -13,7 +17,8 @@ export const encodeCursor = ({ time, id }: Cursor): string =>
 export function decodeCursor(text: string): Cursor {
 	const [ms, id] = Buffer.from(text, 'base64url').toString().split('.', 2)
 	const time = new Date(Number.parseInt(ms ?? '', 36))
-	if (!id || Number.isNaN(time.getTime()) || encodeCursor({ time, id }) !== text) {
+	const known = time.getTime() >= 0 && time.getTime() < LAST_MS && ID.test(id ?? '')
+	if (!id || !known || encodeCursor({ time, id }) !== text) {
 		throw new Problem(400, 'This cursor is not one that a list gave out.', [
 			{ path: 'cursor', message: 'not a cursor' },
 		])

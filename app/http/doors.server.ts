@@ -4,6 +4,7 @@ import { CSRF_FIELD, csrfSubject, csrfToken, visitorOf, visitorToken } from '~/a
 import { actorOf } from '~/auth/sessions.server'
 import { isUnreachable } from '~/db/errors.server'
 import { fieldsOf, readForm } from './body.server'
+import { requireIds } from './id'
 import { log, loggable } from './log.server'
 import { Problem, type ProblemBody } from './problem'
 import { isForeign, refuseCrossOrigin, requestIdOf } from './request.server'
@@ -39,7 +40,10 @@ export function openPage<T>(
 	load: (args: LoaderFunctionArgs & { actor: Actor | null }) => Promise<T>,
 ) {
 	return (args: LoaderFunctionArgs): Promise<T> =>
-		refusing(args.request, async () => load({ ...args, actor: await actorOf(args.request) }))
+		refusing(args.request, async () => {
+			requireIds(args.params)
+			return load({ ...args, actor: await actorOf(args.request) })
+		})
 }
 
 export type FormArgs = ActionFunctionArgs & { actor: Actor; form: FormData }
@@ -59,10 +63,14 @@ export function form<T>(
 			requirePost(request)
 			const actor = await actorOf(request)
 			const form = await readForm(request).catch(async error => {
-				if (actor) await access(actor, params)
+				if (actor) {
+					requireIds(params)
+					await access(actor, params)
+				}
 				throw error
 			})
 			if (!actor) throw await askToLogIn(request, form)
+			requireIds(params)
 			await access(actor, params)
 			refuseCrossOrigin(request)
 			if (csrfSubject(form.get(CSRF_FIELD)) !== actor.id) throw askAgain(request, form, actor)
@@ -141,6 +149,9 @@ const carriedFrom = (request: Request, form: FormData): Carried => {
 	return { action: new URL(request.url).pathname, fields }
 }
 
+/** What makes no sense to finish in another session. */
+const ENDS_WITH_SESSION = new Set(['/logout', '/demo/switch'])
+
 async function askToLogIn(request: Request, form: FormData) {
 	const { csrf, headers } = await visitorToken(request)
 	const token = form.get(CSRF_FIELD)
@@ -149,9 +160,10 @@ async function askToLogIn(request: Request, form: FormData) {
 		'You are not logged in. Log in, and what you just did is finished.',
 	)
 	// What another site posted is not carried along: it would be done in the user's name.
-	const carried = isForeign(request)
-		? undefined
-		: { ...carriedFrom(request, form), token: typeof token === 'string' ? token : '' }
+	const carried =
+		isForeign(request) || ENDS_WITH_SESSION.has(new URL(request.url).pathname)
+			? undefined
+			: { ...carriedFrom(request, form), token: typeof token === 'string' ? token : '' }
 	return refusal(request, problem, { login: { csrf, carried } }, headers)
 }
 

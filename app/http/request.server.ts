@@ -13,6 +13,10 @@ export function requestIdOf(request: Request): string {
 	return made
 }
 
+/** The client's network address, as the front knows it. Under remix-serve it is not known. */
+export const clientAddressOf = (request: Request): string =>
+	request.headers.get('x-client-address') ?? 'unknown'
+
 /** The address that people use, without a path: configured, else as the browser asked. */
 export function originOf(request: Request): string {
 	return env.APP_ORIGIN ?? `http://${request.headers.get('host') ?? 'localhost'}`

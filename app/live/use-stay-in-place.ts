@@ -1,6 +1,9 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { PageMessage } from '~/messaging/page-message'
 
+/** The server has no layout, and React says so. */
+const useBrowserLayoutEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect
+
 /** How near the end counts as being there, in CSS pixels. */
 const NEAR = 48
 
@@ -41,7 +44,7 @@ export function useStayInPlace(messages: PageMessage[]) {
 		return () => box.removeEventListener('scroll', onScroll)
 	}, [remember])
 
-	useLayoutEffect(() => {
+	useBrowserLayoutEffect(() => {
 		const box = scroller.current
 		if (!box) return
 		const last = lastSeqOf(messages)

@@ -5,6 +5,7 @@ import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { emit } from '~/events.server'
 import { conflict, invalid, notFound } from '~/http/problem'
+import { spend } from '~/http/rate-limit.server'
 import { hasLeft } from './has-left'
 import { toMessage } from './messages.server'
 import { advanceReading } from './reading.server'
@@ -24,7 +25,8 @@ export interface Draft {
  * A repeated `clientKey` with the same text and thread gives the stored message
  * with `stored: false`; nothing is written then.
  * @throws Problem 404 not my thread; 409 the other person has left; 422 the key
- *   belongs to another text or thread, or `toUserId` is not the counterpart.
+ *   belongs to another text or thread, or `toUserId` is not the counterpart;
+ *   429 too many.
  */
 export function sendMessage(
 	actor: Actor,
@@ -66,6 +68,9 @@ export function sendMessage(
 		if (!stored) return { message: await repeated(tx, actor, threadId, draft), stored }
 
 		if (counterpart.user.deactivatedAt) throw conflict(hasLeft(counterpart.user.name))
+		// Only what is stored counts: a repeat has ended above.
+		await spend('send-burst', actor.id)
+		await spend('send-hour', actor.id)
 
 		await touchThread(tx, message)
 		await advanceReading(tx, actor.id, threadId, Math.min(draft.seenSeq ?? 0, thread.lastSeq))

@@ -1,10 +1,11 @@
 import type { Actor } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import type { Notification } from '~/db/generated/sqlite/client.ts'
-import { bumpUsers } from '~/db/locks.server'
+import { bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import { type Cursor, pageOf } from '~/http/cursor.server'
 import { conflict, notFound } from '~/http/problem'
+import { timesIn } from '~/time'
 import { present, type Words } from './types'
 
 export interface NotificationView {
@@ -60,27 +61,25 @@ export async function notificationsOf(
 	return { notifications: items.map(toView), unreadCount, nextCursor }
 }
 
-/** Mine as lines for people: those of one thread, one type and one state that follow each other are one. */
+/** Mine as lines for people: those of one day, thread, type and state that follow each other are one. */
 export async function notificationLines(
 	actor: Actor,
 	query: Query = {},
 ): Promise<{ lines: NotificationLine[]; nextCursor: string | null }> {
 	const { items, nextCursor } = await rowsOf(actor, query)
+	const { day } = timesIn(actor.timeZone, new Date().toISOString())
+	const dayOf = (row: Notification) => day(row.createdAt.toISOString())
 	const groups: Notification[][] = []
 	for (const row of items) {
 		const newest = groups.at(-1)?.[0]
-		if (newest && sameLine(newest, row)) groups.at(-1)!.push(row)
+		if (newest && sameThing(newest, row) && dayOf(newest) === dayOf(row)) groups.at(-1)!.push(row)
 		else groups.push([row])
 	}
 	return { lines: groups.map(toLine), nextCursor }
 }
 
-const sameLine = (a: Notification, b: Notification) =>
-	a.type === b.type &&
-	a.threadId !== null &&
-	a.threadId === b.threadId &&
-	a.read === b.read &&
-	a.createdAt.toDateString() === b.createdAt.toDateString()
+const sameThing = (a: Notification, b: Notification) =>
+	a.type === b.type && a.threadId !== null && a.threadId === b.threadId && a.read === b.read
 
 function toLine(group: Notification[]): NotificationLine {
 	const newest = group[0]!
@@ -164,22 +163,25 @@ export async function markNotifications(
 	read: boolean,
 ): Promise<{ updated: number }> {
 	return transaction(async tx => {
-		await bumpUsers(tx, actor.id)
 		const mine = await tx.notification.findMany({ where: { id: { in: ids }, userId: actor.id } })
 		if (mine.length < new Set(ids).size) throw notFound('notification')
 		if (!read) {
-			for (const { threadId, seq } of mine) {
-				const place = threadId && { threadId_userId: { threadId, userId: actor.id } }
-				const me = place && (await tx.participant.findUnique({ where: place }))
-				if (me && me.lastReadSeq >= (seq ?? 0)) {
-					throw conflict('Its message has been read in the conversation, so it stays read.')
-				}
+			const threadIds = [...new Set(mine.flatMap(({ threadId }) => threadId ?? []))].sort()
+			// Held until the end, so that nobody reads on between this look and the mark.
+			for (const id of threadIds) await lockRow(tx, 'Thread', id)
+			const places = await tx.participant.findMany({
+				where: { userId: actor.id, threadId: { in: threadIds } },
+			})
+			const place = new Map(places.map(({ threadId, lastReadSeq }) => [threadId, lastReadSeq]))
+			if (mine.some(({ threadId, seq }) => threadId && place.get(threadId)! >= (seq ?? 0))) {
+				throw conflict('Its message has been read in the conversation, so it stays read.')
 			}
 		}
 		const { count } = await tx.notification.updateMany({
 			where: { id: { in: ids }, userId: actor.id, read: !read },
 			data: { read },
 		})
+		if (count > 0) await bumpUsers(tx, actor.id)
 		return { updated: count }
 	})
 }

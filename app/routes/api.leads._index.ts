@@ -20,7 +20,7 @@ export const action = apiWrites({
 	method: 'POST',
 	scope: 'messages:write',
 	async act({ actor, body }) {
-		const lead = await postLead(actor, parseStrict(PostLead, body))
+		const lead = await postLead(actor, parseStrict(PostLead.strict(), body))
 		return { status: 201, body: { lead }, location: `/api/leads/${lead.id}` }
 	},
 })

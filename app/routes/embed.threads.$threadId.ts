@@ -22,7 +22,7 @@ export const action = embedForm(
 			await sendMessage(actor, threadId, parse(SendForm, fieldsOf(form)))
 			return redirect(`/embed/threads/${threadId}`, 303)
 		} catch (error) {
-			if (!(error instanceof Problem) || ![409, 422].includes(error.status)) throw error
+			if (!(error instanceof Problem) || ![409, 422, 429].includes(error.status)) throw error
 			const refused = { body: String(form.get('body') ?? ''), error: error.message }
 			return embedHtml(request, await conversation(actor, threadId, refused), error.status)
 		}

@@ -63,19 +63,22 @@ function placeIn(request: Request): Place {
 /** Sends what the composer holds, or gives it back with the reason. */
 export async function sendFromForm({ actor, params, form }: FormArgs) {
 	const submission = parseWithZod(form, { schema: SendForm })
-	const giveBack = (error: string, status: number) =>
-		data({ error, body: String(form.get('body') ?? ''), clientKey: newClientKey() }, { status })
+	const giveBack = ({ message: error, status, headers }: Problem) =>
+		data(
+			{ error, body: String(form.get('body') ?? ''), clientKey: newClientKey() },
+			{ status, headers },
+		)
 	if (submission.status !== 'success') {
 		const errors = Object.values(submission.error ?? {}).flatMap(messages => messages ?? [])
-		return giveBack(errors.join(' '), 422)
+		return giveBack(new Problem(422, errors.join(' ')))
 	}
 	try {
 		const { message } = await sendMessage(actor, params.threadId!, submission.value)
 		const to = `/messages/${message.threadId}?at=${message.seq}#m-${message.seq}`
 		return redirect(to, 303)
 	} catch (error) {
-		if (error instanceof Problem && (error.status === 422 || error.status === 409)) {
-			return giveBack(error.message, error.status)
+		if (error instanceof Problem && [409, 422, 429].includes(error.status)) {
+			return giveBack(error)
 		}
 		throw error
 	}

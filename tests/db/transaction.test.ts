@@ -4,8 +4,8 @@ import { db, dialect } from '~/db/client.server'
 import { bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
-import { sendMessage } from '~/messaging/send.server'
 import { markThreadRead } from '~/messaging/reading.server'
+import { sendMessage } from '~/messaging/send.server'
 import { threadOf, threadsOf } from '~/messaging/threads.server'
 import { connect } from '../support/databases.ts'
 import { makeHomeowner, makeThread, userVersion } from '../support/factory.ts'
@@ -192,4 +192,32 @@ test('a transaction that fails leaves the way free for the next', async () => {
 	await transaction(tx => bumpUsers(tx, user.id))
 
 	expect(await userVersion(user)).toBe(1)
+})
+
+test('a transaction within one joins it: what is inside shares its end', async () => {
+	const [one, two] = [await makeHomeowner(), await makeHomeowner()] as const
+
+	const outcome = await transaction(async tx => {
+		await bumpUsers(tx, one.id)
+		await transaction(inner => bumpUsers(inner, two.id))
+		// Reads of this chain of calls see what it has written; those of others do not.
+		expect([await userVersion(one), await userVersion(two)]).toEqual([1, 1])
+		throw new Undone()
+	}).catch(error => error)
+
+	expect(outcome).toBeInstanceOf(Undone)
+	expect([await userVersion(one), await userVersion(two)]).toEqual([0, 0])
+})
+
+test('a transaction that began outside an open one is not part of it', async () => {
+	const { homeowner, threadId } = await makeThread()
+	const user = await makeHomeowner()
+	const held = await heldOpen(tx => bumpUsers(tx, user.id))
+	const sending = sendMessage(homeowner, threadId, { body: 'of its own' })
+
+	await held.fail()
+
+	const { message } = await sending
+	expect(await db.message.count({ where: { id: message.id } })).toBe(1)
+	expect(await userVersion(user)).toBe(0)
 })

@@ -55,7 +55,8 @@ test('an answer that is still held is a 304 without a body, and nothing is made'
 test('anything else is answered in full', async () => {
 	const etag = etagOf(get(), actor, 1)
 	for (const held of [undefined, '', '"x"', etag.slice(1, -1), 'W/"x"', `${etag.slice(0, -1)}x"`]) {
-		const request = get('/poll', held === undefined ? {} : { 'if-none-match': held })
+		const headers: Record<string, string> = held === undefined ? {} : { 'if-none-match': held }
+		const request = get('/poll', headers)
 
 		const response = await conditional(request, etag, body)
 
@@ -66,7 +67,7 @@ test('anything else is answered in full', async () => {
 })
 
 test('no shared cache may keep it, and every use of it asks first', async () => {
-	for (const headers of [{}, { 'if-none-match': '*' }]) {
+	for (const headers of [{}, { 'if-none-match': '*' }] as Record<string, string>[]) {
 		const response = await conditional(get('/poll', headers), '"e"', body)
 		expect(response.headers.get('cache-control')).toBe('private, no-cache')
 		expect(response.headers.get('vary')).toBe('Cookie, Accept-Encoding')

@@ -8,12 +8,14 @@ import { markThreadRead } from '~/messaging/reading.server'
 import { sendMessage } from '~/messaging/send.server'
 import { threadOf, threadsOf, unreadMessageCount } from '~/messaging/threads.server'
 import {
+	markNotifications,
 	notificationsOf,
 	readAllNotifications,
 	readNotification,
 	unreadNotificationCount,
 } from '~/notifications/inbox.server'
 import { type Conversation, makeThread, userVersion } from '../support/factory.ts'
+import { refused } from '../support/refused.ts'
 
 // Two people (0 homeowner, 1 contractor) do anything in two conversations: the
 // list, the counts, the bell and the conversations agree with a plain model, and
@@ -27,6 +29,7 @@ type Step =
 	| { act: 'send'; person: number; thread: number; key: number; seen: number | null }
 	| { act: 'read'; person: number; thread: number; upTo: number | null }
 	| { act: 'read notification'; person: number; which: number }
+	| { act: 'mark'; person: number; which: number[]; read: boolean }
 	| { act: 'read all'; person: number }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -55,6 +58,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 			act: fc.constant('read notification' as const),
 			person,
 			which: fc.nat(30),
+		}),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			act: fc.constant('mark' as const),
+			person,
+			which: fc.array(fc.nat(30), { minLength: 1, maxLength: 3 }),
+			read: fc.boolean(),
 		}),
 	},
 	{ weight: 1, arbitrary: fc.record({ act: fc.constant('read all' as const), person }) },
@@ -106,6 +118,20 @@ class Model {
 		}
 	}
 
+	/** False when it is refused. */
+	mark(who: number, lines: { thread: number; type: string; seq: number }[], read: boolean) {
+		const isRead = ({ thread, seq }: { thread: number; seq: number }) =>
+			seq <= this.threads[thread]!.lastRead[who]!
+		if (!read && lines.some(isRead)) return false
+		for (const { thread, type, seq } of lines) {
+			const same = this.bell.find(
+				line => line.to === who && line.thread === thread && line.type === type && line.seq === seq,
+			)
+			same!.read = read
+		}
+		return true
+	}
+
 	readAll(who: number) {
 		for (const line of this.bell) if (line.to === who) line.read = true
 	}
@@ -130,20 +156,40 @@ async function take(step: Step, { people, threads }: World, model: Model) {
 		await markThreadRead(actor, threadId, upTo)
 		model.read(step.person, step.thread, upTo ?? Number.POSITIVE_INFINITY)
 	} else if (step.act === 'read notification') {
-		const rows = await db.notification.findMany({
-			where: { userId: actor.id },
-			orderBy: { id: 'asc' },
-		})
-		if (rows.length === 0) return
-		const row = rows[step.which % rows.length]!
+		const [row] = await chosen(actor, [step.which])
+		if (!row) return
 		await readNotification(actor, row.id)
-		const thread = threads.findIndex(({ threadId }) => threadId === row.threadId)
-		model.readNotification(step.person, { thread, type: row.type, seq: row.seq! })
+		model.readNotification(step.person, inModel(row, threads))
+	} else if (step.act === 'mark') {
+		const rows = await chosen(actor, step.which)
+		const lines = rows.map(row => inModel(row, threads))
+		const ids = rows.map(({ id }) => id)
+		const allowed = model.mark(step.person, lines, step.read)
+		if (allowed) await markNotifications(actor, ids, step.read)
+		else expect((await refused(markNotifications(actor, ids, step.read))).status).toBe(409)
 	} else {
 		await readAllNotifications(actor)
 		model.readAll(step.person)
 	}
 }
+
+/** Some of a person's notifications, the same for the same numbers. */
+async function chosen(actor: Actor, which: number[]) {
+	const rows = await db.notification.findMany({
+		where: { userId: actor.id },
+		orderBy: { id: 'asc' },
+	})
+	return rows.length === 0 ? [] : which.map(n => rows[n % rows.length]!)
+}
+
+const inModel = (
+	row: { threadId: string | null; type: string; seq: number | null },
+	threads: Conversation[],
+) => ({
+	thread: threads.findIndex(({ threadId }) => threadId === row.threadId),
+	type: row.type,
+	seq: row.seq!,
+})
 
 const seqAt = (share: number, model: Model, thread: number) =>
 	Math.round(share * model.threads[thread]!.senders.length)

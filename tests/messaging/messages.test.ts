@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { transaction } from '~/db/transaction.server'
-import { messagesOf, PAGE_SIZE, type Place } from '~/messaging/messages.server'
+import { messagesOf, messagesSince, PAGE_SIZE, type Place } from '~/messaging/messages.server'
 import { sendMessage } from '~/messaging/send.server'
 import { threadOf } from '~/messaging/threads.server'
 import { type Conversation, makeMessages, makeThread } from '../support/factory.ts'
@@ -123,4 +123,39 @@ test('a deleted message keeps its place and loses its text', async () => {
 		expect(page.messages[1]).toMatchObject({ seq: 2, body: '', deletedAt: expect.any(String) })
 		expect(JSON.stringify(page)).not.toContain('secret')
 	}
+})
+
+test('what changed after a version comes once, in pages, also an old message that changed', async () => {
+	const { homeowner, contractor, threadId } = await makeThread()
+	await makeMessages(contractor, threadId, 3)
+	const known = (await threadOf(homeowner, threadId)).version
+	expect(await messagesSince(homeowner, await threadOf(homeowner, threadId), known)).toEqual({
+		messages: [],
+		firstSeq: 0,
+		lastSeq: 0,
+		hasOlder: false,
+		hasNewer: false,
+		version: known,
+	})
+	await transaction(async tx => {
+		const where = { threadId_seq: { threadId, seq: 2 } }
+		const data = { deletedAt: new Date(), version: known + 1 }
+		await tx.message.update({ where, data })
+		await tx.thread.update({ where: { id: threadId }, data: { version: known + 1 } })
+	})
+	await makeMessages(homeowner, threadId, 3)
+
+	const thread = await threadOf(homeowner, threadId)
+	const all = await messagesSince(homeowner, thread, known)
+	expect(all.messages.map(({ seq }) => seq)).toEqual([2, 5, 6, 7])
+	expect(all).toMatchObject({ hasNewer: false, version: thread.version })
+
+	const seen: number[] = []
+	for (let version = known, more = true; more; ) {
+		const page = await messagesSince(homeowner, thread, version, 1)
+		seen.push(...page.messages.map(({ seq }) => seq))
+		version = page.version
+		more = page.hasNewer
+	}
+	expect(seen).toEqual([2, 5, 6, 7])
 })

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Actor } from '~/auth/actor'
 import { db } from '~/db/client.server'
+import { bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import { decodeCursor } from '~/http/cursor.server'
-import { markThreadRead } from '~/messaging/reading.server'
+import { advanceReading, markThreadRead } from '~/messaging/reading.server'
 import {
+	markNotifications,
 	notificationLines,
 	notificationsOf,
 	readAllNotifications,
@@ -18,6 +20,7 @@ import {
 	makeThread,
 	userVersion,
 } from '../support/factory.ts'
+import { refused } from '../support/refused.ts'
 
 /** A homeowner who was told of a claim and of `count` messages. */
 async function told(count: number) {
@@ -122,6 +125,74 @@ test('marking all read reads mine and nobody else’s', async () => {
 
 	expect(await unreadNotificationCount(mine.homeowner)).toBe(0)
 	expect(await unreadNotificationCount(other.homeowner)).toBe(3)
+})
+
+test('several are marked read or unread at once, each as asked', async () => {
+	const { homeowner } = await told(3)
+	const [newest, , oldest] = (await notificationsOf(homeowner)).notifications.map(({ id }) => id)
+	const before = await userVersion(homeowner)
+
+	const marked = await markNotifications(homeowner, [newest!, oldest!, oldest!], true)
+	expect(marked).toEqual({ updated: 2 })
+	expect(await readFlags(homeowner)).toEqual([true, false, true, false])
+	expect(await userVersion(homeowner)).toBeGreaterThan(before)
+
+	expect(await markNotifications(homeowner, [oldest!], false)).toEqual({ updated: 1 })
+	expect(await readFlags(homeowner)).toEqual([true, false, false, false])
+})
+
+test('what was read in its conversation stays read, and then nothing changes', async () => {
+	const { homeowner, threadId } = await told(3)
+	await markThreadRead(homeowner, threadId, 3)
+	const [newest, second] = (await notificationsOf(homeowner)).notifications.map(({ id }) => id)
+	await markNotifications(homeowner, [newest!], true)
+	const before = await everything()
+
+	const problem = await refused(markNotifications(homeowner, [newest!, second!], false))
+
+	expect(problem.status).toBe(409)
+	expect(await everything()).toBe(before)
+})
+
+test('marking what is marked so already is no new version', async () => {
+	const { homeowner } = await told(1)
+	const ids = (await notificationsOf(homeowner)).notifications.map(({ id }) => id)
+	const before = await everything()
+
+	expect(await markNotifications(homeowner, ids, false)).toEqual({ updated: 0 })
+
+	expect(await everything()).toBe(before)
+})
+
+test('nothing becomes unread while its conversation is being read', async () => {
+	const { homeowner, threadId } = await told(1)
+	const { notifications } = await notificationsOf(homeowner)
+	const { id } = notifications[0]!
+	await readNotification(homeowner, id)
+	let advanced = () => {}
+	let release = () => {}
+	const halfway = new Promise<void>(resolve => {
+		advanced = resolve
+	})
+	const end = new Promise<void>(resolve => {
+		release = resolve
+	})
+
+	// As markThreadRead does it, held open in the middle.
+	const reading = transaction(async tx => {
+		await lockRow(tx, 'Thread', threadId)
+		await advanceReading(tx, homeowner.id, threadId, 2)
+		advanced()
+		await end
+		await bumpUsers(tx, homeowner.id)
+	})
+	await halfway
+	const marking = markNotifications(homeowner, [id], false).catch(error => error)
+	for (let n = 0; n < 20; n++) await readFlags(homeowner)
+	release()
+	await Promise.all([reading, marking])
+
+	expect(await unreadNotificationCount(homeowner)).toBe(0)
 })
 
 async function walk(actor: Actor, limit: number, unread = false): Promise<string[]> {

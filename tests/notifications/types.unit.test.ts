@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { present, NOTIFICATION_TYPES, toStored } from '~/notifications/types'
+import { NOTIFICATION_TYPES, present, toStored } from '~/notifications/types'
 
 const message = {
 	messageId: 'm',

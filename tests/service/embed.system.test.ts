@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { chromium } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Visitor } from '../support/browserless.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
-import { visitor } from '../support/visitor.ts'
 
 // A frame in a page of another site, over HTTP and in a browser.
 
@@ -42,9 +42,8 @@ afterAll(async () => {
 })
 
 async function serviceToken() {
-	const browser = visitor(server.origin)
+	const browser = new Visitor(server.origin)
 	await browser.logIn('admin@example.com')
-	await browser.get('/settings/tokens')
 	await browser.post('/settings/tokens', { name: 'service', scopes: 'service' })
 	return /plumb_[\w-]{43}/.exec((await browser.get('/settings/tokens')).page)![0]
 }
@@ -56,7 +55,7 @@ async function frameAddress(of: { threadId?: string } = {}) {
 }
 
 test('a frame opens, is read and written by plain forms, and belongs to the named sites', async () => {
-	const frame = visitor(server.origin)
+	const frame = new Visitor(server.origin)
 	const open = await frame.get(await frameAddress({ threadId }))
 	expect(open.status).toBe(303)
 	expect(open.headers.get('location')).toBe(`/embed/threads/${threadId}`)
@@ -75,29 +74,28 @@ test('a frame opens, is read and written by plain forms, and belongs to the name
 	expect((await send('Hello')).status).toBe(303)
 	const refused = await send(' ')
 	expect(refused.status).toBe(422)
-	expect(refused.page).toContain('Write something first.')
+	expect(await refused.text()).toContain('Write something first.')
 	const live = `/embed/threads/${threadId}/live`
 	expect((await frame.get(live)).page).toContain('Hello')
 	expect((await frame.get('/embed/bell')).page).toContain('data-bell="1"')
-	await frame.get(live)
-	expect((await frame.post(`/embed/threads/${threadId}/read`, { seq: '2' })).status).toBe(303)
+	expect((await frame.post(`/embed/threads/${threadId}/read`, { seq: '2' }, live)).status).toBe(303)
 	expect((await frame.get('/embed/bell')).page).toContain('data-bell="0"')
 })
 
 describe('a frame', () => {
 	test('is good under /embed alone', async () => {
-		const frame = visitor(server.origin)
+		const frame = new Visitor(server.origin)
 		await frame.get(await frameAddress())
 		expect((await frame.get('/messages')).headers.get('location')).toContain('/login')
 		expect((await frame.get('/api/threads')).status).toBe(401)
 
-		const browser = visitor(server.origin)
+		const browser = new Visitor(server.origin)
 		await browser.logIn('homeowner@example.com')
 		expect((await browser.get('/embed/bell')).status).toBe(401)
 	})
 
 	test('does not show what is not its person’s', async () => {
-		const frame = visitor(server.origin)
+		const frame = new Visitor(server.origin)
 		await frame.get(await frameAddress())
 		for (const path of ['', '/live']) {
 			expect((await frame.get(`/embed/threads/unknown${path}`)).status).toBe(404)
@@ -106,7 +104,7 @@ describe('a frame', () => {
 	})
 
 	test('takes no form of another site, nor an ordinary one', async () => {
-		const frame = visitor(server.origin)
+		const frame = new Visitor(server.origin)
 		await frame.get(await frameAddress({ threadId }))
 		const path = `/embed/threads/${threadId}`
 		const { page } = await frame.get(path)

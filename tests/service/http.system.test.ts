@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Visitor } from '../support/browserless.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
-import { visitor } from '../support/visitor.ts'
 
 // The whole way over HTTP: what only the doors and the front decide.
 
@@ -25,15 +25,15 @@ beforeAll(async () => {
 		SSO_JWKS: JSON.stringify({ keys: [jwk] }),
 		SSO_ISSUER: 'https://marketplace.example',
 		SSO_AUDIENCE: 'messages',
+		LOG_LEVEL: 'info',
 	}
 	server = await startServer({ seed: true, env })
 })
 afterAll(() => server.stop())
 
-async function makeToken(email: string, ...scopes: string[]) {
-	const browser = visitor(server.origin)
+async function makeToken(email: string, scopes: string) {
+	const browser = new Visitor(server.origin)
 	await browser.logIn(email)
-	await browser.get('/settings/tokens')
 	const answer = await browser.post('/settings/tokens', { name: 'test', scopes })
 	const shown = await browser.get('/settings/tokens')
 	return { browser, answer, shown, secret: secretIn(shown.page) ?? '' }
@@ -58,7 +58,7 @@ describe('the page of tokens', () => {
 			'messages:read',
 		)
 		expect(answer.status).toBe(303)
-		expect(answer.page).not.toContain('plumb_')
+		expect(await answer.text()).not.toContain('plumb_')
 		expect(shown.headers.get('cache-control')).toBe('no-store')
 
 		const again = await browser.get('/settings/tokens')
@@ -69,22 +69,24 @@ describe('the page of tokens', () => {
 		const threads = () =>
 			fetch(`${server.origin}/api/threads`, { headers: { Authorization: `Bearer ${secret}` } })
 		expect((await threads()).status).toBe(200)
-		expect((await browser.post(`/settings/tokens/${id}/revoke`, {})).status).toBe(303)
+		expect(
+			(await browser.post(`/settings/tokens/${id}/revoke`, {}, '/settings/tokens')).status,
+		).toBe(303)
 		expect((await threads()).status).toBe(401)
 		expect((await browser.get('/settings/tokens')).page).not.toContain('data-token="')
 	})
 
 	test('gives back what was typed when it can’t be accepted', async () => {
-		const browser = visitor(server.origin)
+		const browser = new Visitor(server.origin)
 		await browser.logIn('contractor@example.com')
-		await browser.get('/settings/tokens')
 		const fields = { name: 'My robot', lastDay: '2020-01-01' }
 		const answer = await browser.post('/settings/tokens', fields)
 		expect(answer.status).toBe(422)
-		expect(answer.page).toContain('value="My robot"')
-		expect(answer.page).toContain('This day has passed.')
-		expect(answer.page).toContain('Choose at least one.')
-		expect(answer.page).not.toContain('data-token="')
+		const page = await answer.text()
+		expect(page).toContain('value="My robot"')
+		expect(page).toContain('This day has passed.')
+		expect(page).toContain('Choose at least one.')
+		expect(page).not.toContain('data-token="')
 	})
 
 	test('offers and gives the scope service to administrators alone', async () => {
@@ -96,7 +98,7 @@ describe('the page of tokens', () => {
 })
 
 test('the page of sessions logs another browser out', async () => {
-	const [mine, other] = [visitor(server.origin), visitor(server.origin)]
+	const [mine, other] = [new Visitor(server.origin), new Visitor(server.origin)]
 	await mine.logIn('contractor2@example.com')
 	await other.logIn('contractor2@example.com')
 	const { page } = await mine.get('/settings/sessions')
@@ -105,7 +107,9 @@ test('the page of sessions logs another browser out', async () => {
 	expect(page.match(/revoke"/g)).toHaveLength(1)
 
 	const id = /sessions\/([^/]+)\/revoke"/.exec(page)![1]
-	expect((await mine.post(`/settings/sessions/${id}/revoke`, {})).status).toBe(303)
+	expect(
+		(await mine.post(`/settings/sessions/${id}/revoke`, {}, '/settings/sessions')).status,
+	).toBe(303)
 
 	expect((await other.get('/messages')).headers.get('location')).toContain('/login')
 	expect((await mine.get('/messages')).status).toBe(200)
@@ -168,7 +172,7 @@ describe('the service API', () => {
 		expect((await call(null, method, path, body)).status).toBe(401)
 		expect((await call('plumb_unknown', method, path, body)).status).toBe(401)
 		expect((await call(other, method, path, body)).status).toBe(403)
-		const browser = visitor(server.origin)
+		const browser = new Visitor(server.origin)
 		await browser.logIn('admin@example.com')
 		const answer = await browser.get(`/api/service${path}`, {
 			method,
@@ -196,7 +200,7 @@ describe('the service API', () => {
 describe('single sign-on', () => {
 	test('logs in, once, and goes on inside the site alone', async () => {
 		const path = `/sso?token=${await sign()}&redirectTo=${encodeURIComponent('/leads?x=1')}`
-		const browser = visitor(server.origin)
+		const browser = new Visitor(server.origin)
 		// What only looks at the address does not use it up.
 		expect((await fetch(server.origin + path, { method: 'HEAD' })).status).toBe(405)
 
@@ -206,9 +210,9 @@ describe('single sign-on', () => {
 		expect(answer.headers.get('location')).toBe('/leads?x=1')
 		expect(answer.headers.get('cache-control')).toBe('no-store')
 		expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
-		expect((await browser.get('/leads')).page).toContain('Account of Hanna Huber')
+		expect((await browser.get('/leads')).page).toContain('Hanna Huber')
 
-		const replay = await visitor(server.origin).get(path)
+		const replay = await new Visitor(server.origin).get(path)
 		expect(replay.status).toBe(401)
 		expect(replay.page).toContain('This log-in link is not valid')
 		expect(replay.headers.get('referrer-policy')).toBe('strict-origin')
@@ -220,30 +224,30 @@ describe('single sign-on', () => {
 		'never goes on to %s',
 		async to => {
 			const path = `/sso?token=${await sign()}&redirectTo=${encodeURIComponent(to)}`
-			const answer = await visitor(server.origin).get(path)
+			const answer = await new Visitor(server.origin).get(path)
 			expect(answer.status).toBe(303)
 			expect(answer.headers.get('location')).toBe('/messages')
 		},
 	)
 
 	test('leaves another person’s session alone', async () => {
-		const browser = visitor(server.origin)
+		const browser = new Visitor(server.origin)
 		await browser.logIn('homeowner@example.com')
-		const session = browser.jar.get('session')
+		const session = browser.cookies.get('session')
 
 		const answer = await browser.get(`/sso?token=${await sign()}`)
 
 		expect(answer.status).toBe(403)
 		expect(answer.page).toContain('is logged in here. Log out first')
-		expect(browser.jar.get('session')).toBe(session)
-		// The page's own form works.
-		expect((await browser.post('/logout', {})).status).toBe(303)
+		expect(browser.cookies.get('session')).toBe(session)
+		// And they can log out, to follow the link again.
+		expect((await browser.post('/logout', {}, '/settings')).status).toBe(303)
 	})
 
 	test('keeps tokens out of the log', async () => {
 		const token = await sign()
-		await visitor(server.origin).get(`/sso?token=${token}`)
-		await visitor(server.origin).get(`/sso?token=${token}`)
+		await new Visitor(server.origin).get(`/sso?token=${token}`)
+		await new Visitor(server.origin).get(`/sso?token=${token}`)
 		expect(server.output()).toContain('single sign-on refused')
 		expect(server.output()).not.toContain(token.split('.')[2])
 	})

@@ -1,0 +1,85 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { env } from '~/env.server'
+import { once } from '~/registry.server'
+import { Problem } from './problem'
+
+interface Limit {
+	points: number
+	/** Seconds. */
+	duration: number
+	/** What the person is told before "try again in …". */
+	sentence: string
+}
+
+const SENDING = 'You are sending very fast. Nothing was lost: what you wrote is kept.'
+
+/** Every limit there is. One act may spend from several; the first that is used up refuses. */
+const LIMITS = {
+	'send-burst': { points: env.LIMIT_SEND_10S, duration: 10, sentence: SENDING },
+	'send-hour': { points: env.LIMIT_SEND_HOUR, duration: 3600, sentence: SENDING },
+	'log-in': {
+		points: env.LIMIT_LOGIN_15MIN,
+		duration: 900,
+		sentence: 'That were too many tries to log in to this account.',
+	},
+	'log-in-address': {
+		points: env.LIMIT_LOGIN_15MIN * 30,
+		duration: 900,
+		sentence: 'Too many tries to log in came from your network.',
+	},
+	'sign-up': {
+		points: env.LIMIT_SIGNUP_HOUR,
+		duration: 3600,
+		sentence: 'Too many accounts were made from your network.',
+	},
+	read: {
+		points: env.LIMIT_API_READS_MINUTE,
+		duration: 60,
+		sentence: 'This account asks too often.',
+	},
+} satisfies Record<string, Limit>
+
+type LimitName = keyof typeof LIMITS
+
+const limiters = once(
+	'rate-limiters',
+	() =>
+		new Map(
+			Object.entries(LIMITS).map(([name, { points, duration }]) => [
+				name,
+				new RateLimiterMemory({ keyPrefix: name, points, duration }),
+			]),
+		),
+)
+
+/**
+ * Spends one of what `key` may do.
+ * @throws Problem 429 that says when to try again, with the headers of the IETF
+ *   RateLimit draft.
+ */
+export async function spend(name: LimitName, key: string): Promise<void> {
+	try {
+		await limiters.get(name)!.consume(key)
+	} catch (refused) {
+		if (!(refused instanceof RateLimiterRes)) throw refused
+		throw tooMany(LIMITS[name], Math.max(1, Math.ceil(refused.msBeforeNext / 1000)))
+	}
+}
+
+/** Gives one back: the act did not count after all. */
+export async function refund(name: LimitName, key: string): Promise<void> {
+	await limiters.get(name)!.reward(key)
+}
+
+function tooMany({ points, duration, sentence }: Limit, seconds: number): Problem {
+	return new Problem(429, `${sentence} Try again in ${inWords(seconds)}.`, undefined, {
+		'Retry-After': String(seconds),
+		RateLimit: `"default";r=0;t=${seconds}`,
+		'RateLimit-Policy': `"default";q=${points};w=${duration}`,
+	})
+}
+
+function inWords(seconds: number): string {
+	const [count, unit] = seconds < 90 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute']
+	return `${count} ${unit}${count === 1 ? '' : 's'}`
+}
