@@ -4,7 +4,7 @@ import { define, resolve } from './vite.shared.ts'
 
 const UNIT = 'tests/**/*.unit.test.{ts,tsx}'
 const SYSTEM = [
-	'tests/{text-browsers,faults,limits,routes}/**/*.test.ts',
+	'tests/{text-browsers,faults,limits,routes,api}/**/*.test.ts',
 	'tests/**/*.system.test.ts',
 ]
 const INTEGRATION = 'tests/**/*.test.{ts,tsx}'

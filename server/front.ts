@@ -5,6 +5,7 @@ import { disconnect } from '~/db/client.server'
 import { newId } from '~/db/id.server'
 import { env } from '~/env.server'
 import { log } from '~/http/log.server'
+import { drainAfter } from './drain'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
@@ -28,6 +29,7 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 	})
 	const server = createServer((request, response) => {
 		identify(request, response)
+		drainAfter(request, response)
 		statics(request, response, () => remix(request, response))
 	})
 	await new Promise<void>((resolve, reject) => {
@@ -42,12 +44,12 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 function identify(request: IncomingMessage, response: ServerResponse) {
 	const requestId = newId()
 	const started = performance.now()
-	// The adapter reads the raw list; what a client says of these is dropped from it.
-	const raw = request.rawHeaders
-	for (let i = raw.length - 2; i >= 0; i -= 2) {
-		if (/^x-(request-id|client-address)$/i.test(raw[i]!)) raw.splice(i, 2)
-	}
-	raw.push('X-Request-Id', requestId, 'X-Client-Address', clientAddress(request))
+	const { headers } = request
+	// What a client says of these is overwritten.
+	headers['x-request-id'] = requestId
+	headers['x-client-address'] = clientAddress(request)
+	headers['x-browser-origin'] = headers.origin
+	delete headers.origin
 	response.on('finish', () => {
 		log.info(
 			{

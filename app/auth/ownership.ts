@@ -10,3 +10,13 @@ export function requireSelf(actor: Actor, userId: string | undefined) {
 		throw forbidden('This call is for your own user id only.')
 	}
 }
+
+/**
+ * The same for each `userId` of an address; an empty one counts as absent.
+ * @throws Problem 403
+ */
+export function requireOwnQuery(actor: Actor, request: Request) {
+	for (const id of new URL(request.url).searchParams.getAll('userId')) {
+		if (id !== '') requireSelf(actor, id)
+	}
+}

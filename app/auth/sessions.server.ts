@@ -18,7 +18,10 @@ export const cookieOptions = {
 	secure: env.APP_ORIGIN?.startsWith('https:') ?? false,
 } as const
 
-const cookie = createCookie('session', cookieOptions)
+/** The cookie's name, which the API's document tells. */
+export const SESSION_COOKIE = 'session'
+
+const cookie = createCookie(SESSION_COOKIE, cookieOptions)
 
 const hashed = (secret: string) => createHash('sha256').update(secret).digest('hex')
 

@@ -9,8 +9,9 @@ import { unexpected } from './doors.server'
 import { requireIds } from './id'
 import { type Answer, idempotent } from './idempotency.server'
 import { Problem } from './problem'
+import { NoQuery, parseQuery } from './query.server'
 import { spend } from './rate-limit.server'
-import { refuseCrossOrigin, requestIdOf } from './request.server'
+import { browserOrigin, refuseCrossOrigin, requestIdOf } from './request.server'
 
 type Params = LoaderFunctionArgs['params']
 
@@ -23,12 +24,21 @@ interface Credentials {
 export type ApiGetArgs = LoaderFunctionArgs & { actor: Actor }
 export type ApiWriteArgs = ActionFunctionArgs & { actor: Actor; body: unknown }
 
-/** A GET for whoever has a session or a token with `scope`. Problems are answered as problem+json. */
-export function apiGet(scope: Scope, load: (args: ApiGetArgs) => Promise<Response>) {
+/**
+ * A GET for whoever has a session or a token with `scope`. Problems are answered as
+ * problem+json. `load` throws 404 for what is not the actor's; `access` does too,
+ * and is asked only when the scope is missing, since 404 comes before that 403.
+ */
+export function apiGet(
+	scope: Scope,
+	load: (args: ApiGetArgs) => Promise<Response>,
+	access: (actor: Actor, params: Params) => Promise<unknown> = async () => {},
+) {
 	return (args: LoaderFunctionArgs) =>
 		answering(args.request, async () => {
 			const credentials = await requireCredentials(args.request)
 			requireIds(args.params)
+			if (!hasScope(credentials, scope)) await access(credentials.actor, args.params)
 			requireScope(credentials, scope)
 			await spend('read', credentials.actor.id)
 			return load({ ...args, actor: credentials.actor })
@@ -37,6 +47,8 @@ export function apiGet(scope: Scope, load: (args: ApiGetArgs) => Promise<Respons
 
 interface ApiWrite {
 	method: string
+	/** What else this path answers to. */
+	beside?: string[]
 	scope: Scope
 	/** Throws 404 for what is not the actor's. */
 	access?: (actor: Actor, params: Params) => Promise<unknown>
@@ -54,7 +66,7 @@ export function apiWrites(...calls: ApiWrite[]) {
 			const { request, params } = args
 			const call = calls.find(({ method }) => method === request.method)
 			if (!call)
-				throw new Problem(405, `Use ${calls.map(({ method }) => method).join(' or ')} here.`)
+				throw methodNotAllowed(calls.flatMap(({ method, beside = [] }) => [...beside, method]))
 			const credentials = await requireCredentials(request)
 			const { actor } = credentials
 			requireIds(params)
@@ -62,10 +74,22 @@ export function apiWrites(...calls: ApiWrite[]) {
 			if (credentials.scopes === null) requireProof(request, actor)
 			requireScope(credentials, call.scope)
 			const body = await readJson(request, { optional: request.method === 'DELETE' })
+			parseQuery(request, NoQuery)
 			const act = () => call.act({ ...args, actor, body })
 			return toResponse(await idempotent(request, actor, body, act))
 		})
 }
+
+/** For the methods that a path does not have. `methods` are those it has. */
+export function only(...methods: string[]) {
+	return ({ request }: { request: Request }) =>
+		answering(request, async () => {
+			throw methodNotAllowed(methods)
+		})
+}
+
+const methodNotAllowed = (methods: string[]) =>
+	new Problem(405, `Use ${methods.join(' or ')} here.`, undefined, { Allow: methods.join(', ') })
 
 async function requireCredentials(request: Request): Promise<Credentials> {
 	const bearer = /^Bearer +([\x21-\x7e]+)$/i.exec(request.headers.get('authorization') ?? '')
@@ -77,9 +101,12 @@ async function requireCredentials(request: Request): Promise<Credentials> {
 	return credentials
 }
 
+const hasScope = ({ scopes }: Pick<Credentials, 'scopes'>, scope: Scope) =>
+	scopes === null ? scope !== 'service' : scopes.includes(scope)
+
 function requireScope({ scopes }: Credentials, scope: Scope) {
-	const may = scopes === null ? scope !== 'service' : scopes.includes(scope)
-	if (!may) throw new Problem(403, `This call needs a token with the scope ${scope}.`)
+	if (!hasScope({ scopes }, scope))
+		throw new Problem(403, `This call needs a token with the scope ${scope}.`)
 }
 
 /**
@@ -90,7 +117,7 @@ function requireScope({ scopes }: Credentials, scope: Scope) {
 function requireProof(request: Request, actor: Actor) {
 	refuseCrossOrigin(request)
 	const proven =
-		request.headers.has('origin') ||
+		browserOrigin(request) !== null ||
 		/^application\/json\b/i.test(request.headers.get('content-type') ?? '') ||
 		csrfSubject(request.headers.get('x-csrf-token')) === actor.id
 	if (!proven) throw new Problem(403, 'Nothing shows that this call comes from your own page.')

@@ -24,7 +24,7 @@ export function parseStrict<S extends z.ZodType>(schema: S, input: unknown): z.o
 	throw new Problem(400, 'This call has fields that it does not know.', unknown)
 }
 
-/** The fields that nobody knows; of a union, those of the shape that fits but for them. */
+/** The fields that nobody knows; of a union, those of the shape that fits but for them, or that no shape knows. */
 function unknownFields(issues: z.core.$ZodIssue[]): FieldError[] {
 	return issues.flatMap(issue => {
 		if (issue.code === 'unrecognized_keys') {
@@ -37,7 +37,9 @@ function unknownFields(issues: z.core.$ZodIssue[]): FieldError[] {
 		const fitting = issue.errors.find(branch =>
 			branch.every(one => one.code === 'unrecognized_keys'),
 		)
-		return fitting ? unknownFields(fitting) : []
+		if (fitting) return unknownFields(fitting)
+		const [first = [], ...others] = issue.errors.map(unknownFields)
+		return first.filter(({ path }) => others.every(other => other.some(one => one.path === path)))
 	})
 }
 

@@ -9,10 +9,13 @@ import { leadOf } from './leads.server'
 /**
  * That this person may try to claim the lead, taken or not: every contractor
  * could see it while it was open.
- * @throws Problem 404
+ * @throws Problem 404 no such lead for me; 403 not a contractor.
  */
 export async function claimable(actor: Actor, leadId: string): Promise<void> {
-	if (actor.role !== 'CONTRACTOR') return void (await leadOf(actor, leadId))
+	if (actor.role !== 'CONTRACTOR') {
+		await leadOf(actor, leadId)
+		throw forbidden('Only contractors claim leads.')
+	}
 	const lead = await db.lead.findUnique({ where: { id: leadId }, select: { id: true } })
 	if (!lead) throw notFound('lead')
 }
@@ -25,10 +28,7 @@ export async function claimable(actor: Actor, leadId: string): Promise<void> {
  *   taken or closed.
  */
 export async function claimLead(actor: Actor, leadId: string): Promise<{ threadId: string }> {
-	if (actor.role !== 'CONTRACTOR') {
-		await claimable(actor, leadId)
-		throw forbidden('Only contractors claim leads.')
-	}
+	if (actor.role !== 'CONTRACTOR') await claimable(actor, leadId)
 	return transaction(async tx => {
 		// One conditional update decides between contractors who click together.
 		const won = await tx.$executeRaw`

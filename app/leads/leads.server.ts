@@ -77,8 +77,13 @@ export async function leadOf(actor: Actor, leadId: string): Promise<LeadView> {
 }
 
 /** @throws Problem 403 for anyone but a homeowner. */
-export async function postLead(actor: Actor, input: z.output<typeof PostLead>): Promise<LeadView> {
+export function requireHomeowner(actor: Actor) {
 	if (actor.role !== 'HOMEOWNER') throw forbidden('Only homeowners post leads.')
+}
+
+/** @throws Problem 403 for anyone but a homeowner. */
+export async function postLead(actor: Actor, input: z.output<typeof PostLead>): Promise<LeadView> {
+	requireHomeowner(actor)
 	const lead = await transaction(async tx => {
 		await bumpUsers(tx, actor.id)
 		return tx.lead.create({ data: { ...input, homeownerId: actor.id }, select: LEAD })

@@ -25,6 +25,10 @@ export const Body = z
 			refuse('This text has control characters that can’t be shown. Remove them.')
 		if (!text.isWellFormed()) refuse('This text has a broken character. Remove it.')
 	})
+	.meta({
+		minLength: 1,
+		description: `1 to ${MAX_BODY} characters after trimming; line breaks are kept, other control characters refused.`,
+	})
 
 /** Names one act of composing, so that sending it twice stores it once. */
 export const ClientKey = z

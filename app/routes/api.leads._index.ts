@@ -3,7 +3,7 @@ import { apiGet, apiWrites, json } from '~/http/api-doors.server'
 import { conditional, etagOf } from '~/http/conditional.server'
 import { parseStrict } from '~/http/parse'
 import { cursorOf, parseQuery } from '~/http/query.server'
-import { leadsOf, postLead } from '~/leads/leads.server'
+import { leadsOf, postLead, requireHomeowner } from '~/leads/leads.server'
 import { PostLead } from '~/leads/schemas'
 
 export const loader = apiGet('messages:read', async ({ request, actor }) => {
@@ -18,7 +18,9 @@ export const loader = apiGet('messages:read', async ({ request, actor }) => {
 
 export const action = apiWrites({
 	method: 'POST',
+	beside: ['GET'],
 	scope: 'messages:write',
+	access: async actor => requireHomeowner(actor),
 	async act({ actor, body }) {
 		const lead = await postLead(actor, parseStrict(PostLead.strict(), body))
 		return { status: 201, body: { lead }, location: `/api/leads/${lead.id}` }

@@ -1,5 +1,5 @@
 import { NotificationsQuery, PatchNotifications } from '~/api/schemas'
-import { requireSelf } from '~/auth/ownership'
+import { requireOwnQuery } from '~/auth/ownership'
 import { apiGet, apiWrites, json } from '~/http/api-doors.server'
 import { conditional, etagOf } from '~/http/conditional.server'
 import { parseStrict } from '~/http/parse'
@@ -12,7 +12,7 @@ import {
 } from '~/notifications/inbox.server'
 
 export const loader = apiGet('notifications', async ({ request, actor }) => {
-	requireSelf(actor, new URL(request.url).searchParams.get('userId') ?? undefined)
+	requireOwnQuery(actor, request)
 	const { limit, unread, ...query } = parseQuery(request, NotificationsQuery)
 	const cursor = cursorOf(query)
 	return conditional(request, etagOf(request, actor, actor.version), async () =>
@@ -22,6 +22,7 @@ export const loader = apiGet('notifications', async ({ request, actor }) => {
 
 export const action = apiWrites({
 	method: 'PATCH',
+	beside: ['GET'],
 	scope: 'notifications',
 	async act({ actor, body }) {
 		const change = parseStrict(PatchNotifications, body)

@@ -1,8 +1,10 @@
 import { requireEmbedding } from '~/embed/token.server'
-import { apiWrites } from '~/http/api-doors.server'
+import { apiWrites, only } from '~/http/api-doors.server'
 import { parseStrict } from '~/http/parse'
 import { embedTokenFor } from '~/service/embed.server'
 import { EmbedToken } from '~/service/schemas'
+
+export const loader = only('POST')
 
 export const action = apiWrites({
 	method: 'POST',

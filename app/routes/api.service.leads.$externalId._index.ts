@@ -1,8 +1,10 @@
-import { apiWrites } from '~/http/api-doors.server'
+import { apiWrites, only } from '~/http/api-doors.server'
 import { parseStrict } from '~/http/parse'
 import { putLead } from '~/service/leads.server'
 import { externalIdIn } from '~/service/params'
 import { PutLead } from '~/service/schemas'
+
+export const loader = only('PUT')
 
 export const action = apiWrites({
 	method: 'PUT',

@@ -1,10 +1,12 @@
-import { apiWrites } from '~/http/api-doors.server'
+import { apiWrites, only } from '~/http/api-doors.server'
 import { parseStrict } from '~/http/parse'
 import { leadOf } from '~/leads/leads.server'
 import { threadOf } from '~/messaging/threads.server'
 import { claimFor } from '~/service/acts.server'
 import { externalIdIn } from '~/service/params'
 import { ClaimLead } from '~/service/schemas'
+
+export const loader = only('POST')
 
 /** Answers as the contractor's own claim does; 200 when the lead was theirs before. */
 export const action = apiWrites({

@@ -1,8 +1,10 @@
-import { apiWrites } from '~/http/api-doors.server'
+import { apiWrites, only } from '~/http/api-doors.server'
 import { parseStrict } from '~/http/parse'
 import { sendFor } from '~/service/acts.server'
 import { externalIdIn } from '~/service/params'
 import { ServiceMessage } from '~/service/schemas'
+
+export const loader = only('POST')
 
 export const action = apiWrites({
 	method: 'POST',

@@ -1,8 +1,10 @@
-import { apiWrites } from '~/http/api-doors.server'
+import { apiWrites, only } from '~/http/api-doors.server'
 import { parseStrict } from '~/http/parse'
 import { externalIdIn } from '~/service/params'
 import { DeleteUser, PutUser } from '~/service/schemas'
 import { deactivateUser, putUser } from '~/service/users.server'
+
+export const loader = only('PUT', 'DELETE')
 
 export const action = apiWrites(
 	{

@@ -1,10 +1,18 @@
-import { apiGet, json } from '~/http/api-doors.server'
+import { apiGet, json, only } from '~/http/api-doors.server'
 import { conditional, etagOf } from '~/http/conditional.server'
+import { NoQuery, parseQuery } from '~/http/query.server'
 import { threadOf, threadVersion } from '~/messaging/threads.server'
 
-export const loader = apiGet('messages:read', async ({ request, actor, params }) => {
-	const version = await threadVersion(actor, params.threadId!)
-	return conditional(request, etagOf(request, actor, actor.version, version), async () =>
-		json({ thread: await threadOf(actor, params.threadId!) }),
-	)
-})
+export const loader = apiGet(
+	'messages:read',
+	async ({ request, actor, params }) => {
+		const version = await threadVersion(actor, params.threadId!)
+		parseQuery(request, NoQuery)
+		return conditional(request, etagOf(request, actor, actor.version, version), async () =>
+			json({ thread: await threadOf(actor, params.threadId!) }),
+		)
+	},
+	(actor, params) => threadVersion(actor, params.threadId!),
+)
+
+export const action = only('GET')

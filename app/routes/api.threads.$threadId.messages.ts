@@ -1,4 +1,5 @@
 import { MessagesQuery, SendMessage } from '~/api/schemas'
+import type { Actor } from '~/auth/actor'
 import { requireSelf } from '~/auth/ownership'
 import { apiGet, apiWrites, json } from '~/http/api-doors.server'
 import { conditional, etagOf } from '~/http/conditional.server'
@@ -8,23 +9,31 @@ import { messagesOf, messagesSince } from '~/messaging/messages.server'
 import { sendMessage } from '~/messaging/send.server'
 import { threadOf, threadVersion } from '~/messaging/threads.server'
 
-export const loader = apiGet('messages:read', async ({ request, actor, params }) => {
-	const version = await threadVersion(actor, params.threadId!)
-	const { limit, sinceVersion, ...place } = parseQuery(request, MessagesQuery)
-	return conditional(request, etagOf(request, actor, version), async () => {
-		const thread = await threadOf(actor, params.threadId!)
-		return json(
-			sinceVersion === undefined
-				? await messagesOf(actor, thread, place, limit)
-				: await messagesSince(actor, thread, sinceVersion, limit),
-		)
-	})
-})
+const access = (actor: Actor, params: { threadId?: string }) =>
+	threadVersion(actor, params.threadId!)
+
+export const loader = apiGet(
+	'messages:read',
+	async ({ request, actor, params }) => {
+		const version = await threadVersion(actor, params.threadId!)
+		const { limit, sinceVersion, ...place } = parseQuery(request, MessagesQuery)
+		return conditional(request, etagOf(request, actor, version), async () => {
+			const thread = await threadOf(actor, params.threadId!)
+			return json(
+				sinceVersion === undefined
+					? await messagesOf(actor, thread, place, limit)
+					: await messagesSince(actor, thread, sinceVersion, limit),
+			)
+		})
+	},
+	access,
+)
 
 export const action = apiWrites({
 	method: 'POST',
+	beside: ['GET'],
 	scope: 'messages:write',
-	access: (actor, params) => threadVersion(actor, params.threadId!),
+	access,
 	async act({ actor, params, body }) {
 		const fromUserId = (body as { fromUserId?: unknown } | null)?.fromUserId
 		if (typeof fromUserId === 'string') requireSelf(actor, fromUserId)

@@ -1,8 +1,10 @@
 import { ReadThread } from '~/api/schemas'
-import { apiWrites } from '~/http/api-doors.server'
+import { apiWrites, only } from '~/http/api-doors.server'
 import { parseStrict } from '~/http/parse'
 import { markThreadRead } from '~/messaging/reading.server'
 import { threadVersion } from '~/messaging/threads.server'
+
+export const loader = only('POST')
 
 export const action = apiWrites({
 	method: 'POST',

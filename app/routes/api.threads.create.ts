@@ -1,8 +1,10 @@
 import { CreateThread } from '~/api/schemas'
-import { apiWrites } from '~/http/api-doors.server'
+import { apiWrites, only } from '~/http/api-doors.server'
 import { parseStrict } from '~/http/parse'
 import { threadOfLead } from '~/leads/claim.server'
 import { threadOf } from '~/messaging/threads.server'
+
+export const loader = only('POST')
 
 export const action = apiWrites({
 	method: 'POST',
@@ -10,6 +12,10 @@ export const action = apiWrites({
 	async act({ actor, body }) {
 		const { leadId } = parseStrict(CreateThread, body)
 		const { threadId, opened } = await threadOfLead(actor, leadId)
-		return { status: opened ? 201 : 200, body: { thread: await threadOf(actor, threadId) } }
+		return {
+			status: opened ? 201 : 200,
+			body: { thread: await threadOf(actor, threadId) },
+			location: `/api/threads/${threadId}`,
+		}
 	},
 })

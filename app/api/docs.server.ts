@@ -1,0 +1,100 @@
+import { curlOf } from './curl'
+import { openApi } from './openapi.server'
+import { OPERATIONS } from './operations'
+import { type Field, fieldsOf, type Json, typeOf, type Word } from './schema-words'
+
+/* The published document as a person reads it: nothing here that is not in it. */
+
+export interface CallDocs {
+	id: string
+	method: string
+	path: string
+	summary: string
+	description: string[]
+	parameters: (Field & { place: string })[]
+	request: Word[] | null
+	example: string
+	answers: { status: string; what: string; type: Word[]; headers: string[] }[]
+}
+
+interface Parameter extends Json {
+	name: string
+	in: string
+}
+
+interface Answer {
+	description: string
+	headers?: Json
+	content?: Record<string, { schema?: Json }>
+}
+
+type Document = ReturnType<typeof openApi>
+
+/** Everything that the page shows. */
+export function apiDocs() {
+	const document = openApi()
+	return {
+		title: document.info.title,
+		about: document.info.description.split('\n\n'),
+		tokens: document.components.securitySchemes.token.description.split('\n'),
+		groups: document.tags.map(({ name }) => ({
+			name,
+			calls: OPERATIONS.filter(({ tag }) => tag === name).map(call => docsOf(document, call)),
+		})),
+		schemas: Object.entries(document.components.schemas).map(([name, schema]) => ({
+			name,
+			description: String((schema as Json).description ?? ''),
+			shapes: fieldsOf(schema as Json),
+		})),
+	}
+}
+
+function docsOf(document: Document, call: (typeof OPERATIONS)[number]): CallDocs {
+	const { description, parameters, requestBody, responses } = document.paths[call.path]![
+		call.method.toLowerCase()
+	] as {
+		description: string
+		parameters: (Parameter | { $ref: string })[]
+		requestBody?: { content: { 'application/json': { schema: Json } } }
+		responses: Record<string, Answer | { $ref: string }>
+	}
+	return {
+		id: call.operationId,
+		method: call.method,
+		path: call.path,
+		summary: call.summary,
+		description: description.split('\n\n').filter(Boolean),
+		parameters: parameters.map(given => {
+			const { name, in: place, ...parameter } = followed<Parameter>(document, given)
+			return {
+				name,
+				place,
+				type: typeOf((parameter.schema as Json) ?? {}),
+				required: parameter.required === true,
+				description: String(parameter.description ?? ''),
+			}
+		}),
+		request: requestBody ? typeOf(requestBody.content['application/json'].schema) : null,
+		example: curlOf(call),
+		answers: Object.entries(responses).map(([status, given]) => {
+			const answer = followed<Answer>(document, given)
+			const [contentType, content] = Object.entries(answer.content ?? {})[0] ?? []
+			return {
+				status,
+				what: answer.description,
+				type: content?.schema ? typeOf(content.schema) : contentType ? [contentType] : [],
+				headers: Object.keys(answer.headers ?? {}),
+			}
+		}),
+	}
+}
+
+/** What a reference of the document points at, or the thing itself. */
+function followed<T>(document: Document, given: T | { $ref: string }): T {
+	const ref = (given as { $ref?: string }).$ref
+	if (!ref) return given as T
+	return ref
+		.slice('#/'.length)
+		.split('/')
+		.reduce<unknown>((place, key) => (place as Json)[key], document) as T
+}

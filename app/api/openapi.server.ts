@@ -1,0 +1,144 @@
+import { SCOPE_NAMES } from '~/auth/scopes'
+import { SESSION_COOKIE } from '~/auth/sessions.server'
+import type { Operation } from './operation'
+import { OPERATIONS } from './operations'
+import { hasETag, responsesOf, sharedResponses } from './responses.server'
+import { componentSchemas, queryParameters, schemaRef } from './schema-refs.server'
+
+const ABOUT = `Messages and notifications between homeowners and contractors. The pages of this site run on the same rules.
+
+**Who you are.** The session cookie, or \`Authorization: Bearer <token>\`. With the cookie, a call that writes must be JSON and come from this site.
+
+**Order of checks.** 401, 404, 403, 415, 413, 400, 422. What is not yours is not there: 404. Unknown fields and parameters are refused (400).
+
+**Errors.** \`application/problem+json\` (RFC 9457). A method that an address does not know answers 405.
+
+**Lists.** \`limit\` (1 to 100) and an opaque \`cursor\`; \`nextCursor\` is null at the end.
+
+**Freshness.** A GET carries a strong \`ETag\`; with \`If-None-Match\` it answers 304 while that still holds.
+
+**Retrying.** A POST may carry an \`Idempotency-Key\`: with the same key and body the first answer comes again, a refusal too, for at least 24 hours and across restarts.
+
+Times are RFC 3339 in UTC with milliseconds. Ids are opaque.`
+
+const text = { type: 'string' }
+
+const HEADERS = {
+	ETag: { description: 'Strong (RFC 9110, 8.8.3).', required: true, schema: text },
+	Location: { description: 'Where it is.', required: true, schema: text },
+	'WWW-Authenticate': { description: 'RFC 9110, 11.6.1.', required: true, schema: text },
+	'Retry-After': {
+		description: 'Seconds.',
+		required: true,
+		schema: { type: 'string', pattern: '^\\d+$' },
+	},
+	RateLimit: { description: 'What is left: `"default";r=0;t=30`.', required: true, schema: text },
+	'RateLimit-Policy': {
+		description: 'The limit: `"default";q=20;w=10`.',
+		required: true,
+		schema: text,
+	},
+}
+
+const PARAMETERS = {
+	IfNoneMatch: {
+		name: 'If-None-Match',
+		in: 'header',
+		description: 'The `ETag` of the answer that you hold.',
+		schema: text,
+	},
+	IdempotencyKey: {
+		name: 'Idempotency-Key',
+		in: 'header',
+		description: 'Names one act: repeated, it is done once and answered alike.',
+		schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,200}$' },
+	},
+}
+
+const SECURITY = {
+	session: {
+		type: 'apiKey',
+		in: 'cookie',
+		name: SESSION_COOKIE,
+		description: 'Made by logging in. May do all that its user may.',
+	},
+	token: {
+		type: 'http',
+		scheme: 'bearer',
+		description: `A personal token. Scopes:\n${Object.entries(SCOPE_NAMES)
+			.map(([scope, words]) => `- \`${scope}\`: ${words}`)
+			.join('\n')}`,
+	},
+}
+
+/** The OpenAPI 3.1 document of every call in `operations.ts`. */
+export const openApi = () => ({
+	openapi: '3.1.0',
+	info: { title: 'Plumbline', version: '1.0.0', description: ABOUT },
+	servers: [{ url: '/' }],
+	tags: [...new Set(OPERATIONS.map(({ tag }) => tag))].map(name => ({ name })),
+	paths: paths(),
+	components: {
+		schemas: componentSchemas(),
+		responses: sharedResponses(),
+		headers: HEADERS,
+		parameters: PARAMETERS,
+		securitySchemes: SECURITY,
+	},
+})
+
+function paths() {
+	const paths: Record<string, Record<string, unknown>> = {}
+	for (const operation of OPERATIONS) {
+		paths[operation.path] ??= {}
+		paths[operation.path]![operation.method.toLowerCase()] = toOperation(operation)
+	}
+	return paths
+}
+
+const toOperation = (operation: Operation) => ({
+	operationId: operation.operationId,
+	tags: [operation.tag],
+	summary: operation.summary,
+	description: [
+		operation.description,
+		operation.scope && `A token needs the scope \`${operation.scope}\`.`,
+	]
+		.filter(Boolean)
+		.join('\n\n'),
+	security: securityOf(operation),
+	parameters: parametersOf(operation),
+	...(operation.request && {
+		requestBody: {
+			required: true,
+			content: {
+				'application/json': {
+					schema: schemaRef(operation.request.schema),
+					example: operation.request.example,
+				},
+			},
+		},
+	}),
+	responses: responsesOf(operation, schemaRef),
+})
+
+/** A session does nothing of `service`. */
+function securityOf({ scope }: Operation) {
+	if (scope === null) return []
+	return scope === 'service' ? [{ token: [scope] }] : [{ session: [] }, { token: [scope] }]
+}
+
+function parametersOf(operation: Operation) {
+	const ids = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+		name,
+		in: 'path',
+		required: true,
+		schema: text,
+	}))
+	return [
+		...ids,
+		...(operation.query ? queryParameters(operation.query) : []),
+		...(hasETag(operation) ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
+		...(operation.method === 'POST' ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+	]
+}

@@ -1,0 +1,33 @@
+import type { z } from 'zod'
+import type { Scope } from '~/auth/scopes'
+
+/** A successful answer. */
+export interface Success {
+	what: string
+	/** JSON of this shape; without one the body is of `contentType`. */
+	schema?: z.ZodType
+	contentType?: string
+	location?: string
+}
+
+/**
+ * One call of the API, as `operations.ts` lists them. What every call of its kind
+ * has in common (401, 403, 304, 415 …) `openapi.server.ts` adds.
+ */
+export interface Operation {
+	operationId: string
+	method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+	/** With `{name}` for each id in it. */
+	path: string
+	tag: string
+	summary: string
+	/** Markdown. */
+	description?: string
+	/** What a token needs; null for a call that anybody may make. */
+	scope: Scope | null
+	query?: z.ZodObject
+	request?: { schema: z.ZodType; example: unknown }
+	answers: Record<number, Success>
+	/** Why it is refused, beyond the common reasons; replaces the common words of that status. */
+	refusals?: Record<number, string>
+}

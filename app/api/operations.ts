@@ -1,0 +1,211 @@
+import type { z } from 'zod'
+import { PostLead } from '~/leads/schemas'
+import * as answers from './answers'
+import type { Operation } from './operation'
+import * as schemas from './schemas'
+
+const THREAD = 'There is no such thread for you.'
+const LEAD = 'There is no such lead for you.'
+const TOO_FAST = 'Too many. `Retry-After` says when to go on; nothing was stored.'
+const NOT_YOU = 'The token lacks the scope, or `userId` is somebody else’s.'
+
+const ok = (schema: z.ZodType, what = 'Done.') => ({ 200: { what, schema } })
+
+const made = (schema: z.ZodType, what: string, location?: string) => ({
+	201: { what, schema, ...(location && { location }) },
+})
+
+/** Every call there is: the one source of the published document, its page, and its tests. */
+export const OPERATIONS: Operation[] = [
+	{
+		operationId: 'listThreads',
+		method: 'GET',
+		path: '/api/threads',
+		tag: 'Threads',
+		summary: 'My threads, newest activity first',
+		description: 'What moves to the top while you page is on page one, possibly not later.',
+		scope: 'messages:read',
+		query: schemas.ThreadsQuery,
+		answers: ok(answers.ThreadsAnswer, 'A page of threads.'),
+		refusals: { 403: NOT_YOU },
+	},
+	{
+		operationId: 'createThread',
+		method: 'POST',
+		path: '/api/threads/create',
+		tag: 'Threads',
+		summary: 'Get or create the thread of a claimed lead',
+		description: 'For the homeowner and the contractor of the lead.',
+		scope: 'messages:write',
+		request: {
+			schema: schemas.CreateThread,
+			example: { leadId: '0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b' },
+		},
+		answers: {
+			...ok(answers.ThreadAnswer, 'It was there.'),
+			...made(answers.ThreadAnswer, 'It was made.', 'The thread.'),
+		},
+		refusals: { 404: LEAD, 409: 'Nobody has claimed the lead.' },
+	},
+	{
+		operationId: 'getThread',
+		method: 'GET',
+		path: '/api/threads/{threadId}',
+		tag: 'Threads',
+		summary: 'One thread',
+		scope: 'messages:read',
+		answers: ok(answers.ThreadAnswer, 'The thread.'),
+		refusals: { 404: THREAD },
+	},
+	{
+		operationId: 'listMessages',
+		method: 'GET',
+		path: '/api/threads/{threadId}/messages',
+		tag: 'Messages',
+		summary: 'Messages of a thread, by sequence number',
+		description:
+			'Without a parameter the newest page. `after`: what came since; `before`: older; `around`: both sides. `sinceVersion`: every message that was added, edited or deleted after that version, which is what a poll asks. At most one of the four. Nothing is skipped or repeated while new messages arrive.',
+		scope: 'messages:read',
+		query: schemas.MessagesQuery,
+		answers: ok(answers.MessagesAnswer, 'A page of messages, ascending.'),
+		refusals: { 404: THREAD },
+	},
+	{
+		operationId: 'sendMessage',
+		method: 'POST',
+		path: '/api/threads/{threadId}/messages',
+		tag: 'Messages',
+		summary: 'Send a message',
+		description:
+			'A `clientKey` names one act of composing, for ever: sent again with the same text to the same thread, the stored message is the answer.',
+		scope: 'messages:write',
+		request: {
+			schema: schemas.SendMessage,
+			example: { body: 'Tuesday at nine works for me.', clientKey: 'a1b2c3d4e5f6' },
+		},
+		answers: {
+			...ok(answers.MessageAnswer, 'It was sent before; this is the stored one.'),
+			...made(answers.MessageAnswer, 'Stored.', 'The page of messages around it.'),
+		},
+		refusals: {
+			403: 'The token lacks the scope, `fromUserId` is somebody else’s, or nothing shows that the call comes from your own page.',
+			404: THREAD,
+			422: 'The text can’t be accepted, `toUserId` is not the other person, or a `clientKey` or `Idempotency-Key` came with something else before.',
+			429: TOO_FAST,
+		},
+	},
+	{
+		operationId: 'readThread',
+		method: 'POST',
+		path: '/api/threads/{threadId}/read',
+		tag: 'Messages',
+		summary: 'I have read up to here',
+		description: 'Up to `seq`, or the last message without it. Never moves back.',
+		scope: 'messages:write',
+		request: { schema: schemas.ReadThread, example: { seq: 7 } },
+		answers: ok(answers.ReadAnswer, 'How far you have read, and what is left.'),
+		refusals: { 404: THREAD },
+	},
+	{
+		operationId: 'listNotifications',
+		method: 'GET',
+		path: '/api/notifications',
+		tag: 'Notifications',
+		summary: 'My notifications, newest first',
+		scope: 'notifications',
+		query: schemas.NotificationsQuery,
+		answers: ok(answers.NotificationsAnswer, 'A page of notifications.'),
+		refusals: { 403: NOT_YOU },
+	},
+	{
+		operationId: 'markNotifications',
+		method: 'PATCH',
+		path: '/api/notifications',
+		tag: 'Notifications',
+		summary: 'Mark notifications read, or unread',
+		description: 'All of them or none: one id that is not yours changes nothing.',
+		scope: 'notifications',
+		request: { schema: schemas.PatchNotifications, example: { markAllAsRead: true } },
+		answers: ok(answers.PatchAnswer, 'How many changed, and how many are unread.'),
+		refusals: {
+			404: 'One of them is not yours. Nothing was changed.',
+			409: 'One can’t be unread again: its message has been read in the thread.',
+		},
+	},
+	{
+		operationId: 'listLeads',
+		method: 'GET',
+		path: '/api/leads',
+		tag: 'Leads',
+		summary: 'Leads, newest first',
+		description: 'A homeowner’s own; a contractor’s own and all open ones.',
+		scope: 'messages:read',
+		query: schemas.LeadsQuery,
+		answers: ok(answers.LeadsAnswer, 'A page of leads.'),
+	},
+	{
+		operationId: 'postLead',
+		method: 'POST',
+		path: '/api/leads',
+		tag: 'Leads',
+		summary: 'Post a lead',
+		scope: 'messages:write',
+		request: {
+			schema: PostLead,
+			example: {
+				title: 'New bathroom',
+				description: 'Walk-in shower in the place of the tub.',
+				trade: 'Bathroom',
+				city: 'Lyon',
+			},
+		},
+		answers: made(answers.LeadAnswer, 'Posted.', 'The lead.'),
+		refusals: {
+			403: 'The token lacks the scope, you are not a homeowner, or nothing shows that the call comes from your own page.',
+		},
+	},
+	{
+		operationId: 'getLead',
+		method: 'GET',
+		path: '/api/leads/{leadId}',
+		tag: 'Leads',
+		summary: 'One lead',
+		scope: 'messages:read',
+		answers: ok(answers.LeadAnswer, 'The lead.'),
+		refusals: { 404: LEAD },
+	},
+	{
+		operationId: 'claimLead',
+		method: 'POST',
+		path: '/api/leads/{leadId}/claim',
+		tag: 'Leads',
+		summary: 'Claim an open lead',
+		description: 'Opens its thread. Whoever holds the lead already gets the same answer again.',
+		scope: 'messages:write',
+		request: { schema: schemas.ClaimLead, example: {} },
+		answers: made(answers.ClaimAnswer, 'It is yours.', 'The thread.'),
+		refusals: {
+			403: 'The token lacks the scope, you are not a contractor, or nothing shows that the call comes from your own page.',
+			404: LEAD,
+			409: 'It is taken or closed.',
+		},
+	},
+	{
+		operationId: 'getOpenApi',
+		method: 'GET',
+		path: '/api/openapi.json',
+		tag: 'About',
+		summary: 'This document',
+		scope: null,
+		answers: { 200: { what: 'OpenAPI 3.1.', contentType: 'application/json' } },
+	},
+	{
+		operationId: 'getDocs',
+		method: 'GET',
+		path: '/api/docs',
+		tag: 'About',
+		summary: 'This document, as a page to read',
+		scope: null,
+		answers: { 200: { what: 'A page without scripts.', contentType: 'text/html' } },
+	},
+]

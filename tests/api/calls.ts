@@ -1,0 +1,92 @@
+import { OPERATIONS } from '~/api/operations'
+import type { Actor } from '~/auth/actor'
+import type { Scope } from '~/auth/scopes'
+import type { Api } from '../support/api.ts'
+
+/** Made anew for each case, so that none depends on another. */
+export interface Scene {
+	homeowner: Actor
+	contractor: Actor
+	leadId: string
+	threadId: string
+	openLeadId: string
+	/** Of the homeowner, unread. */
+	notificationId: string
+}
+
+export async function makeScene(api: Api): Promise<Scene> {
+	const { homeowner, contractor, leadId, threadId } = await api.makeThread()
+	await api.makeMessages(contractor, threadId, 3)
+	const openLeadId = await api.makeLead(homeowner)
+	const as = await api.session(homeowner)
+	const { json } = await api.call('/api/notifications', { as })
+	return {
+		homeowner,
+		contractor,
+		leadId,
+		threadId,
+		openLeadId,
+		notificationId: json.notifications[0].id,
+	}
+}
+
+/** For a call of `operations.ts`: who makes it, and a body that is accepted and one that is not. */
+interface Known {
+	who: 'homeowner' | 'contractor'
+	accepted?: (scene: Scene) => unknown
+	refused?: unknown
+}
+
+const KNOWN: Record<string, Known> = {
+	listThreads: { who: 'homeowner' },
+	createThread: {
+		who: 'homeowner',
+		accepted: ({ leadId }) => ({ leadId }),
+		refused: { leadId: '' },
+	},
+	getThread: { who: 'homeowner' },
+	listMessages: { who: 'homeowner' },
+	sendMessage: { who: 'homeowner', accepted: () => ({ body: 'Hello' }), refused: { body: ' ' } },
+	readThread: { who: 'homeowner', accepted: () => ({ seq: 2 }), refused: { seq: -1 } },
+	listNotifications: { who: 'homeowner' },
+	markNotifications: {
+		who: 'homeowner',
+		accepted: ({ notificationId }) => ({ notificationIds: [notificationId] }),
+		refused: { notificationIds: [] },
+	},
+	listLeads: { who: 'homeowner' },
+	postLead: {
+		who: 'homeowner',
+		accepted: () => ({ title: 'Roof', description: 'It leaks.', trade: 'Roofing', city: 'Lyon' }),
+		refused: { title: '', description: '', trade: 'Magic', city: '' },
+	},
+	getLead: { who: 'homeowner' },
+	claimLead: { who: 'contractor', accepted: () => ({}), refused: [] },
+}
+
+/** The calls that need credentials, each with how to make it. One that nobody described here fails. */
+export const CALLS = OPERATIONS.filter(({ scope }) => scope !== null).map(operation => {
+	const known = KNOWN[operation.operationId]
+	if (!known) throw new Error(`Say in tests/api/calls.ts how to call ${operation.operationId}.`)
+	return {
+		...operation,
+		...known,
+		scope: operation.scope as Scope,
+		hasIds: operation.path.includes('{'),
+		writes: operation.method !== 'GET',
+		address: (scene: Scene) =>
+			operation.path
+				.replace('{threadId}', scene.threadId)
+				.replace(
+					'{leadId}',
+					operation.operationId === 'claimLead' ? scene.openLeadId : scene.leadId,
+				),
+	}
+})
+
+export const READS = CALLS.filter(({ writes }) => !writes)
+export const WRITES = CALLS.filter(({ writes }) => writes)
+
+/** A scope that the call does not take. */
+export const otherScope = (scope: Scope): Scope =>
+	scope === 'notifications' ? 'messages:read' : 'notifications'

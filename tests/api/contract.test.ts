@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { migrate } from '../../scripts/migrate.ts'
+import { startPostgres } from '../../scripts/postgres.ts'
+import { waitUntil } from '../../scripts/wait-until.ts'
+import { type Api, checkedCall, send, startApi } from '../support/api.ts'
+import { emptyDatabase } from '../support/databases.ts'
+import { startServer } from '../support/server.ts'
+import { CALLS, makeScene, otherScope, READS, type Scene, WRITES } from './calls.ts'
+
+let api: Api
+let scene: Scene
+
+beforeAll(async () => {
+	api = await startApi()
+	scene = await makeScene(api)
+})
+
+afterAll(() => api?.stop())
+
+const TOO_LARGE = `"${'x'.repeat(130 * 1024)}"`
+
+describe.each(WRITES)('$operationId (writes)', call => {
+	const { method, path, scope, who, hasIds, refused } = call
+
+	test('does it, by token and by cookie', async () => {
+		const mine = await makeScene(api)
+		const body = call.accepted!(mine)
+		const expected = Object.keys(call.answers).map(Number)
+		for (const as of [await api.token(mine[who], scope), await api.session(mine[who])]) {
+			const answer = await api.call(call.address(mine), { method, as, body })
+			expect(expected).toContain(answer.status)
+		}
+	})
+
+	test('refuses in the order 401, 404, 403, 415, 413, 400, 422', async () => {
+		const address = call.address(scene)
+		const foreign = path.replace(/\{\w+\}/, randomUUID())
+		const stranger = await api.makeContractor()
+		const wrongScope = otherScope(scope)
+		const as = await api.token(scene[who], scope)
+		const text = { 'content-type': 'text/plain' }
+		const unknown = Array.isArray(refused) ? { bogus: 1 } : { ...(refused as object), bogus: 1 }
+		// Each case still holds what the later ones are refused for.
+		const cases = [
+			[401, foreign, { body: TOO_LARGE, headers: text }],
+			...(hasIds
+				? [
+						[
+							404,
+							foreign,
+							{ as: await api.token(stranger, wrongScope), body: TOO_LARGE, headers: text },
+						],
+					]
+				: []),
+			[
+				403,
+				address,
+				{ as: await api.token(scene[who], wrongScope), body: TOO_LARGE, headers: text },
+			],
+			[415, address, { as, body: TOO_LARGE, headers: text }],
+			[413, `${address}?bogus=1`, { as, body: TOO_LARGE.slice(1) }],
+			[400, address, { as, body: '{"bogus": 1' }],
+			[400, `${address}?bogus=1`, { as, body: refused }],
+			[400, address, { as, body: unknown }],
+			[422, address, { as, body: refused }],
+		] as const
+		for (const [status, to, given] of cases as unknown as [number, string, object][]) {
+			expect(
+				(await api.call(to, { method, ...given })).status,
+				JSON.stringify(given).slice(0, 200),
+			).toBe(status)
+		}
+	})
+
+	test('refuses a session whose call shows no own page, or another site’s', async () => {
+		const as = await api.session(scene[who])
+		const address = call.address(scene)
+		const plain = { 'content-type': 'text/plain' }
+		const bare = await api.call(address, { method, as, body: '{}', headers: plain })
+		const foreign = { method, as, body: refused, headers: { origin: 'https://evil.example' } }
+		expect(bare.status).toBe(403)
+		expect((await api.call(address, foreign)).status).toBe(403)
+	})
+})
+
+describe.each(READS)('$operationId', call => {
+	const { path, scope, who, hasIds } = call
+
+	test('answers, and answers 304 to who holds it', async () => {
+		for (const as of [await api.token(scene[who], scope), await api.session(scene[who])]) {
+			const first = await api.call(call.address(scene), { as })
+			expect(first.status).toBe(200)
+			expect(first.headers.get('cache-control')).toBe('private, no-cache')
+			const headers = { 'if-none-match': first.headers.get('etag')! }
+			const again = await api.call(call.address(scene), { as, headers })
+			expect(again.status).toBe(304)
+			expect(again.text).toBe('')
+		}
+	})
+
+	test('refuses in the order 401, 404, 403, 400', async () => {
+		const address = `${call.address(scene)}?bogus=1`
+		const foreign = `${path.replace(/\{\w+\}/, randomUUID())}?bogus=1`
+		const wrongScope = otherScope(scope)
+		const stranger = await api.token(await api.makeContractor(), wrongScope)
+		expect((await api.call(foreign)).status).toBe(401)
+		if (hasIds) expect((await api.call(foreign, { as: stranger })).status).toBe(404)
+		const limited = await api.token(scene[who], wrongScope)
+		expect((await api.call(address, { as: limited })).status).toBe(403)
+		const as = await api.token(scene[who], scope)
+		expect((await api.call(address, { as })).status).toBe(400)
+	})
+})
+
+describe('what only some calls answer', () => {
+	test('createThread: 404 not my lead, 409 nobody has claimed it', async () => {
+		const as = await api.session(scene.homeowner)
+		const create = (leadId: string) =>
+			api.call('/api/threads/create', { method: 'POST', as, body: { leadId } })
+		expect((await create(randomUUID())).status).toBe(404)
+		expect((await create(scene.openLeadId)).status).toBe(409)
+	})
+
+	test('createThread: 201 when it is made', async () => {
+		const { transaction } = await import('~/db/transaction.server')
+		const { homeowner, contractor } = scene
+		const leadId = await api.makeLead(homeowner)
+		const data = { status: 'CLAIMED', contractorId: contractor.id, claimedAt: new Date() }
+		await transaction(tx => tx.lead.update({ where: { id: leadId }, data }))
+		const given = { method: 'POST', as: await api.session(contractor), body: { leadId } }
+		const made = await api.call('/api/threads/create', given)
+		expect(made.status).toBe(201)
+		expect(made.headers.get('location')).toBe(`/api/threads/${made.json.thread.id}`)
+		const again = await api.call('/api/threads/create', given)
+		expect(again.status).toBe(200)
+		expect(again.json).toEqual(made.json)
+	})
+
+	test('sendMessage: 200 with the stored one on a repeat of its clientKey', async () => {
+		const as = await api.session(scene.homeowner)
+		const body = { body: 'Once', clientKey: randomUUID() }
+		const send = () =>
+			api.call(`/api/threads/${scene.threadId}/messages`, { method: 'POST', as, body })
+		const [first, again] = [await send(), await send()]
+		expect([first.status, again.status]).toEqual([201, 200])
+		expect(again.json).toEqual(first.json)
+		const around = await api.call(first.headers.get('location')!, { as })
+		expect(around.json.messages).toContainEqual(first.json.message)
+	})
+
+	test('markNotifications: 404 not mine, 409 its message has been read', async () => {
+		const mine = await makeScene(api)
+		const as = await api.session(mine.homeowner)
+		const mark = (notificationIds: string[], read: boolean) =>
+			api.call('/api/notifications', { method: 'PATCH', as, body: { notificationIds, read } })
+		expect((await mark([mine.notificationId, scene.notificationId], true)).status).toBe(404)
+		await api.call(`/api/threads/${mine.threadId}/read`, { method: 'POST', as, body: {} })
+		expect((await mark([mine.notificationId], false)).status).toBe(409)
+	})
+
+	test('claimLead: 409 when it is taken', async () => {
+		const as = await api.session(await api.makeContractor())
+		const address = `/api/leads/${scene.leadId}/claim`
+		expect((await api.call(address, { method: 'POST', as, body: {} })).status).toBe(409)
+	})
+
+	test('the document and its page are for anybody', async () => {
+		const document = await api.call('/api/openapi.json')
+		expect(document.json.openapi).toBe('3.1.0')
+		const headers = { 'if-none-match': document.headers.get('etag')! }
+		expect((await api.call('/api/openapi.json', { headers })).status).toBe(304)
+		expect((await api.call('/api/docs')).status).toBe(200)
+	})
+})
+
+test('who does more than the limit is told when to go on', async () => {
+	const limited = await api.start({ LIMIT_API_READS_MINUTE: '1', LIMIT_SEND_10S: '1' })
+	try {
+		const as = await api.session(scene.homeowner)
+		const ask = (address: string, given = {}) =>
+			checkedCall(api.contract, limited.origin, address, { as, ...given })
+		expect((await ask('/api/threads')).status).toBe(200)
+		for (const call of READS) {
+			const by = { as: await api.session(scene[call.who]) }
+			await ask(call.address(scene), by)
+			expect((await ask(call.address(scene), by)).status).toBe(429)
+		}
+		const send = { method: 'POST', body: { body: 'Fast' } }
+		const statuses = [1, 2].map(() => ask(`/api/threads/${scene.threadId}/messages`, send))
+		expect((await Promise.all(statuses)).map(({ status }) => status).sort()).toEqual([201, 429])
+	} finally {
+		await limited.stop()
+	}
+})
+
+test('while the database is away every call says so and when to try again', async () => {
+	const postgres = await startPostgres()
+	const { url } = await emptyDatabase(postgres.url)
+	await migrate(url)
+	const server = await startServer({ databaseUrl: url })
+	postgres.stop()
+	try {
+		for (const call of CALLS) {
+			const { method, accepted } = call
+			const as = { authorization: 'Bearer some-token' }
+			const given = { method, as, ...(accepted && { body: accepted(scene) }) }
+			const answer = await checkedCall(api.contract, server.origin, call.address(scene), given)
+			expect(answer.status).toBe(503)
+			expect(answer.json.detail).not.toMatch(/postgres|prisma|ECONN/i)
+			await waitUntil('the line in the log', () => server.output().includes(answer.json.requestId))
+		}
+	} finally {
+		await server.stop()
+	}
+})
+
+test('every answer that the document promises was seen', () => {
+	const unseen = api.contract.documented().filter(answer => !api.contract.seen.has(answer))
+	expect(unseen).toEqual([])
+})
+
+test('an answer that the document does not tell of fails the check', async () => {
+	const address = `/api/threads/${scene.threadId}`
+	const as = await api.session(scene.homeowner)
+	const answer = await send(api.origin(), address, { as })
+	const leaking = structuredClone(answer.json)
+	leaking.thread.counterpart.email = 'carl@example.com'
+	const lacking = structuredClone(answer.json)
+	delete lacking.thread.version
+	const check = (json: unknown, status = 200) => {
+		const response = new Response(null, { status, headers: answer.headers })
+		api.contract.check({ method: 'GET', path: address, response, text: JSON.stringify(json) })
+	}
+	check(answer.json)
+	expect(() => check(leaking)).toThrow('additional properties')
+	expect(() => check(lacking)).toThrow('version')
+	expect(() => check(answer.json, 418)).toThrow('not documented')
+})
