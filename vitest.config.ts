@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config'
 import { define, resolve } from './vite.shared.ts'
 
 const UNIT = 'tests/**/*.unit.test.{ts,tsx}'
-const SYSTEM = 'tests/{text-browsers,faults,limits,routes,api}/**/*.test.ts'
+const SYSTEM = [
+	'tests/{text-browsers,faults,limits,routes,api}/**/*.test.ts',
+	'tests/**/*.system.test.ts',
+]
 const INTEGRATION = 'tests/**/*.test.{ts,tsx}'
 
 /** Every variable that a developer's .env could set differently. */
@@ -15,6 +18,10 @@ const env = {
 	SESSION_SECRET: randomBytes(32).toString('base64url'),
 	DEMO_MODE: 'false',
 	ALLOW_DEMO_IN_PRODUCTION: 'false',
+	EMBED_ORIGINS: '',
+	SSO_JWKS: '',
+	SSO_ISSUER: '',
+	SSO_AUDIENCE: '',
 	// Limits have tests of their own; the others send far more than people do.
 	LIMIT_SEND_10S: '100000',
 	LIMIT_SEND_HOUR: '100000',
@@ -26,7 +33,7 @@ const integration = (name: 'sqlite' | 'postgresql') => ({
 	test: {
 		name,
 		include: [INTEGRATION],
-		exclude: [UNIT, SYSTEM, 'tests/e2e/**'],
+		exclude: [UNIT, ...SYSTEM, 'tests/e2e/**'],
 		globalSetup: `tests/support/base-${name}.ts`,
 		setupFiles: ['tests/support/own-database.ts'], // after those of all projects
 	},
@@ -59,7 +66,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'system',
-					include: [SYSTEM],
+					include: SYSTEM,
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 					fileParallelism: false,

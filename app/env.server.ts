@@ -5,6 +5,16 @@ const flag = z
 	.default('false')
 	.transform(value => value === 'true')
 
+/** A text, or undefined when it is empty. */
+const setting = z
+	.string()
+	.trim()
+	.transform(text => text || undefined)
+	.optional()
+
+/** An origin and nothing else, since it goes into a header; without TLS only this machine's own, for trying it out. */
+const mayEmbed = (origin: string) =>
+	/^(https:\/\/[a-z0-9.-]+|http:\/\/(localhost|127\.0\.0\.1))(:\d{1,5})?$/.test(origin)
 /** How often something may be done. */
 const limit = (points: number) => z.coerce.number().int().min(1).default(points)
 
@@ -31,6 +41,18 @@ const schema = z
 			.optional(),
 		DEMO_MODE: flag,
 		ALLOW_DEMO_IN_PRODUCTION: flag,
+		SSO_JWKS: setting.refine(
+			keys => keys === undefined || !/^http:/i.test(keys),
+			'must be an https address, a file or JSON',
+		),
+		SSO_ISSUER: setting,
+		SSO_AUDIENCE: setting,
+		EMBED_ORIGINS: setting
+			.transform(text => text?.split(/\s+/))
+			.refine(
+				origins => !origins || origins.every(mayEmbed),
+				'must be https origins with spaces between them, like https://example.com',
+			),
 		TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
 		LIMIT_SEND_10S: limit(20),
 		LIMIT_SEND_HOUR: limit(600),
@@ -47,6 +69,10 @@ const schema = z
 				'lets anyone act as anyone, and this is production: remove it, or set ALLOW_DEMO_IN_PRODUCTION=true too',
 		},
 	)
+	.refine(env => !env.SSO_JWKS || (env.SSO_ISSUER && env.SSO_AUDIENCE), {
+		path: ['SSO_JWKS'],
+		message: 'needs SSO_ISSUER and SSO_AUDIENCE: whose tokens to take, and that they are for here',
+	})
 
 /**
  * The checked environment. Unset variables may come from a `.env` file in the

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { bumpUsers } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
+import type { Transaction } from '~/db/types.server'
 import { knownTimeZone } from '~/time'
 import type { Actor } from './actor'
 import type { Profile } from './schemas'
@@ -15,14 +16,19 @@ export async function changeProfile(
 ): Promise<void> {
 	const timeZone = knownTimeZone(profile.timeZone)
 	await transaction(async tx => {
-		await tx.$executeRaw`
-			UPDATE "Thread" SET "version" = "version" + 1
-			WHERE "id" IN (SELECT "threadId" FROM "Participant" WHERE "userId" = ${actor.id})`
-		const others = await tx.participant.findMany({
-			where: { thread: { participants: { some: { userId: actor.id } } } },
-			select: { userId: true },
-		})
-		await bumpUsers(tx, actor.id, ...others.map(({ userId }) => userId))
+		await showPersonChanged(tx, actor.id)
 		await tx.user.update({ where: { id: actor.id }, data: { name: profile.name, timeZone } })
 	})
+}
+
+/** Says to this person and to all who share a conversation that what they see of the person changes. Locks those threads and people. */
+export async function showPersonChanged(tx: Transaction, userId: string): Promise<void> {
+	await tx.$executeRaw`
+		UPDATE "Thread" SET "version" = "version" + 1
+		WHERE "id" IN (SELECT "threadId" FROM "Participant" WHERE "userId" = ${userId})`
+	const others = await tx.participant.findMany({
+		where: { thread: { participants: { some: { userId } } } },
+		select: { userId: true },
+	})
+	await bumpUsers(tx, userId, ...others.map(other => other.userId))
 }

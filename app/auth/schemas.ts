@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { knownTimeZone } from '~/time'
 
 export const MAX_NAME = 80
 export const MIN_PASSWORD = 10
@@ -35,4 +36,25 @@ export const SignUp = z.object({
 	role: z.enum(['HOMEOWNER', 'CONTRACTOR'], 'Choose what you are.'),
 	timeZone,
 	redirectTo,
+})
+
+/** The marketplace's own id of a user or a lead: opaque here. */
+export const ExternalId = z
+	.string('Give an id.')
+	.min(1, 'Give an id.')
+	.max(200, 'Use at most 200 characters.')
+	.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Leave out control characters.')
+
+/** What a marketplace says of one of its people. */
+export const ExternalUser = z.strictObject({
+	name,
+	role: z.enum(['HOMEOWNER', 'CONTRACTOR'], 'Use HOMEOWNER or CONTRACTOR.'),
+	/** Left out: as it is. Null: none. */
+	email: email.nullish(),
+	/** Left out: as it is. Null: unknown. */
+	timeZone: z
+		.string()
+		.max(64)
+		.refine(name => knownTimeZone(name) !== null, 'Use an IANA name like Europe/Paris.')
+		.nullish(),
 })

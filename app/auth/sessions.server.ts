@@ -3,6 +3,7 @@ import { createCookie } from '@remix-run/node'
 import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
 import { env } from '~/env.server'
+import { notFound } from '~/http/problem'
 import type { Actor, Role } from './actor'
 
 /** How long a login lasts, in seconds. */
@@ -65,6 +66,28 @@ export async function actorOf(request: Request): Promise<Actor | null> {
 	})
 	if (!session) return null
 	return { ...session.user, role: session.user.role as Role, credentialId: session.id }
+}
+
+/** The browsers in which this person is logged in, newest first. */
+export async function sessionsOf(actor: Actor): Promise<{ id: string; createdAt: string }[]> {
+	const rows = await db.session.findMany({
+		where: { userId: actor.id, expiresAt: { gt: new Date() } },
+		orderBy: { id: 'desc' },
+		select: { id: true, createdAt: true },
+	})
+	return rows.map(({ id, createdAt }) => ({ id, createdAt: createdAt.toISOString() }))
+}
+
+/** @throws Problem 404 not mine. */
+export async function sessionOf(actor: Actor, id: string): Promise<void> {
+	if ((await db.session.count({ where: { id, userId: actor.id } })) === 0) throw notFound('session')
+}
+
+/** Logs one browser out. @throws Problem 404 not mine. */
+export async function revokeSession(actor: Actor, id: string): Promise<void> {
+	const where = { id, userId: actor.id }
+	const { count } = await transaction(tx => tx.session.deleteMany({ where }))
+	if (count === 0) throw notFound('session')
 }
 
 async function secretOf(request: Request): Promise<string | null> {

@@ -61,7 +61,13 @@ export async function tokensOf(actor: Actor): Promise<TokenView[]> {
 	}))
 }
 
-/** @throws Problem 404 not mine. */
+/** @throws Problem 404 not mine, or revoked. */
+export async function tokenOf(actor: Actor, id: string): Promise<void> {
+	const where = { id, userId: actor.id, revokedAt: null }
+	if ((await db.apiToken.count({ where })) === 0) throw notFound('token')
+}
+
+/** @throws Problem 404 not mine, or revoked. */
 export async function revokeToken(actor: Actor, id: string): Promise<void> {
 	const { count } = await transaction(tx =>
 		tx.apiToken.updateMany({
@@ -91,7 +97,9 @@ export async function tokenActor(
 	if (!token || (token.expiresAt && token.expiresAt <= new Date())) return null
 	await noteUse(token.id, token.lastUsedAt)
 	const actor = { ...token.user, role: token.user.role as Role, credentialId: token.id }
-	return { actor, scopes: toScopes(token.scopes) }
+	// Who is no longer an administrator keeps the token, without what only those may do.
+	const scopes = toScopes(token.scopes).filter(s => s !== 'service' || actor.role === 'ADMIN')
+	return { actor, scopes }
 }
 
 /** To the minute: a write for each call would cost more than the call. */

@@ -4,6 +4,7 @@ import { useConnection } from '~/live/use-connection'
 import { useConversation } from '~/live/use-conversation'
 import { useReading } from '~/live/use-reading'
 import { useStayInPlace } from '~/live/use-stay-in-place'
+import { hasLeft } from '~/messaging/has-left'
 import type { ConversationData } from '~/routes/messages.$threadId.server'
 import { Avatar } from './Avatar'
 import { Composer, type RefusedDraft } from './Composer'
@@ -87,14 +88,20 @@ export function Chat({ conversation, refused }: ChatProps) {
 						Reconnecting… What you write is kept.
 					</p>
 				)}
-				<Composer
-					threadId={thread.id}
-					clientKey={refused?.clientKey ?? conversation.clientKey}
-					seenSeq={conversation.lastSeq}
-					to={thread.counterpart.name}
-					refused={refused}
-					send={hasNewer ? undefined : answer}
-				/>
+				{thread.counterpartLeft && !refused ? (
+					<p className="hint py-2" data-left>
+						{hasLeft(thread.counterpart.name)}
+					</p>
+				) : (
+					<Composer
+						threadId={thread.id}
+						clientKey={refused?.clientKey ?? conversation.clientKey}
+						seenSeq={conversation.lastSeq}
+						to={thread.counterpart.name}
+						refused={refused}
+						send={hasNewer ? undefined : answer}
+					/>
+				)}
 				<noscript>
 					<div className="flex items-center gap-4 pt-2">
 						{thread.unreadCount > 0 && <MarkRead threadId={thread.id} seq={conversation.lastSeq} />}

@@ -8,17 +8,7 @@ export function NotificationBell({ header }: { header: HeaderData }) {
 	return (
 		<details className="relative" data-bell={unread}>
 			<summary className="nav-link gap-1 px-2">
-				<span className="sr-only">Notifications, unread: </span>
-				<svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-					<path
-						d="M12 3a6 6 0 0 0-6 6v4l-2 4h16l-2-4V9a6 6 0 0 0-6-6zm-2 16a2 2 0 0 0 4 0"
-						fill="none"
-						stroke="currentColor"
-						strokeWidth="2"
-						strokeLinejoin="round"
-					/>
-				</svg>
-				<span className={unread > 0 ? 'badge' : 'sr-only'}>{unread}</span>
+				<Bell unread={unread} />
 			</summary>
 			<div className="menu">
 				{latest.length === 0 && <p className="hint p-2">Nothing yet. New messages show here.</p>}
@@ -41,6 +31,25 @@ export function NotificationBell({ header }: { header: HeaderData }) {
 				</div>
 			</div>
 		</details>
+	)
+}
+
+/** The bell with its number. */
+export function Bell({ unread }: { unread: number }) {
+	return (
+		<>
+			<span className="sr-only">Notifications, unread: </span>
+			<svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+				<path
+					d="M12 3a6 6 0 0 0-6 6v4l-2 4h16l-2-4V9a6 6 0 0 0-6-6zm-2 16a2 2 0 0 0 4 0"
+					fill="none"
+					stroke="currentColor"
+					strokeWidth="2"
+					strokeLinejoin="round"
+				/>
+			</svg>
+			<span className={unread > 0 ? 'badge' : 'sr-only'}>{unread}</span>
+		</>
 	)
 }
 

@@ -16,6 +16,10 @@ function described(error: unknown): string {
 /** True when running the same transaction again may succeed. */
 export const isRetryable = (error: unknown) => RETRYABLE.test(described(error))
 
+/** True when a row with the same unique value stands in the way. The transaction is lost. */
+export const isUniqueViolation = (error: unknown) =>
+	/P2002|\b23505\b|UNIQUE constraint failed/.test(described(error))
+
 /** True when the database can't be reached or can't take writes now. */
 export const isUnreachable = (error: unknown) =>
 	isRetryable(error) || UNREACHABLE.test(described(error))

@@ -73,7 +73,7 @@ export function apiWrites(...calls: ApiWrite[]) {
 			await call.access?.(actor, params)
 			if (credentials.scopes === null) requireProof(request, actor)
 			requireScope(credentials, call.scope)
-			const body = await readJson(request)
+			const body = await readJson(request, { optional: request.method === 'DELETE' })
 			parseQuery(request, NoQuery)
 			const act = () => call.act({ ...args, actor, body })
 			return toResponse(await idempotent(request, actor, body, act))

@@ -28,14 +28,16 @@ export function fieldsOf(form: FormData): Record<string, string> {
 }
 
 /**
- * The JSON that was sent.
+ * The JSON that was sent. Undefined when there is none and it is `optional`.
  * @throws Problem 415 not JSON; 413 too large; 400 malformed.
  */
-export async function readJson(request: Request): Promise<unknown> {
-	if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
-		throw new Problem(415, 'Send this as application/json.')
-	}
+export async function readJson(request: Request, { optional = false } = {}): Promise<unknown> {
+	const isJson = /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')
+	const wrongType = new Problem(415, 'Send this as application/json.')
+	if (!isJson && !optional) throw wrongType
 	const bytes = await readBytes(request)
+	if (optional && bytes.byteLength === 0) return undefined
+	if (!isJson) throw wrongType
 	try {
 		return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
 	} catch {

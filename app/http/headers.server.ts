@@ -3,11 +3,7 @@ import { env } from '~/env.server'
 const DEVELOPMENT = env.NODE_ENV === 'development'
 
 /** The headers of every HTML answer. `nonce` admits the page's own inline scripts; `framedBy` who may show it in a frame. */
-export function securityHeaders(
-	headers: Headers,
-	nonce: string | null,
-	framedBy: "'none'" | "'self'" = "'none'",
-) {
+export function securityHeaders(headers: Headers, nonce: string | null, framedBy = "'none'") {
 	const policy = {
 		'default-src': "'none'",
 		'script-src': nonce === null ? "'none'" : `'self' 'nonce-${nonce}'`,
@@ -29,7 +25,7 @@ export function securityHeaders(
 			.join('; '),
 	)
 	headers.set('X-Content-Type-Options', 'nosniff')
-	headers.set('Referrer-Policy', 'same-origin')
+	if (!headers.has('Referrer-Policy')) headers.set('Referrer-Policy', 'same-origin')
 	headers.set('Cross-Origin-Opener-Policy', 'same-origin')
 	headers.set('Permissions-Policy', 'camera=(), microphone=(), geolocation=()')
 	if (framedBy === "'none'") headers.set('X-Frame-Options', 'DENY')

@@ -4,10 +4,13 @@ import { notFound } from './problem'
 export const ID = /^[\x21-\x7e]{1,100}$/
 
 /**
- * What is in an address and can't be an id names nothing.
+ * What is in an address and can't be an id names nothing. A marketplace's own
+ * ids look as they like: `externalIdIn` reads those.
  * @throws Problem 404
  */
 export function requireIds(params: Record<string, string | undefined>) {
-	for (const id of Object.values(params))
+	for (const [name, id] of Object.entries(params)) {
+		if (/externalId$/i.test(name)) continue
 		if (id !== undefined && !ID.test(id)) throw notFound('page')
+	}
 }

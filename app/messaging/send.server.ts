@@ -4,8 +4,9 @@ import { bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { emit } from '~/events.server'
-import { invalid, notFound } from '~/http/problem'
+import { conflict, invalid, notFound } from '~/http/problem'
 import { spend } from '~/http/rate-limit.server'
+import { hasLeft } from './has-left'
 import { toMessage } from './messages.server'
 import { advanceReading } from './reading.server'
 import type { MessageView } from './types'
@@ -23,8 +24,9 @@ export interface Draft {
  * Stores a message with its notification, and resolves when both are durable.
  * A repeated `clientKey` with the same text and thread gives the stored message
  * with `stored: false`; nothing is written then.
- * @throws Problem 404 not my thread; 422 the key belongs to another text or
- *   thread, or `toUserId` is not the counterpart; 429 too many.
+ * @throws Problem 404 not my thread; 409 the other person has left; 422 the key
+ *   belongs to another text or thread, or `toUserId` is not the counterpart;
+ *   429 too many.
  */
 export function sendMessage(
 	actor: Actor,
@@ -35,7 +37,12 @@ export function sendMessage(
 		await lockRow(tx, 'Thread', threadId)
 		const thread = await tx.thread.findUnique({
 			where: { id: threadId, participants: { some: { userId: actor.id } } },
-			select: { leadId: true, lastSeq: true, version: true, participants: true },
+			select: {
+				leadId: true,
+				lastSeq: true,
+				version: true,
+				participants: { select: { userId: true, user: { select: GONE } } },
+			},
 		})
 		if (!thread) throw notFound('conversation')
 		const counterpart = thread.participants.find(({ userId }) => userId !== actor.id)!
@@ -60,6 +67,7 @@ export function sendMessage(
 		const stored = await insertMessage(tx, message)
 		if (!stored) return { message: await repeated(tx, actor, threadId, draft), stored }
 
+		if (counterpart.user.deactivatedAt) throw conflict(hasLeft(counterpart.user.name))
 		// Only what is stored counts: a repeat has ended above.
 		await spend('send-burst', actor.id)
 		await spend('send-hour', actor.id)
@@ -76,6 +84,8 @@ export function sendMessage(
 		return { message: toMessage(message, actor.id, toPerson(actor)), stored }
 	})
 }
+
+const GONE = { name: true, deactivatedAt: true } as const
 
 interface NewMessage {
 	id: string

@@ -94,6 +94,17 @@ export async function threadVersion(actor: Actor, threadId: string): Promise<num
 	return thread.version
 }
 
+/** True when the other person of one of my threads has left: nothing can be sent any more. */
+export async function counterpartHasLeft(actor: Actor, threadId: string): Promise<boolean> {
+	const where = {
+		threadId,
+		userId: { not: actor.id },
+		user: { deactivatedAt: { not: null } },
+		thread: { participants: { some: { userId: actor.id } } },
+	}
+	return (await db.participant.count({ where })) > 0
+}
+
 function toThread(actor: Actor, row: Row): ThreadView {
 	const me = { id: actor.id, name: actor.name, role: actor.role }
 	const counterpart = {

@@ -23,6 +23,8 @@ export interface NotificationLine {
 	read: boolean
 	createdAt: string
 	count: number
+	/** The conversation that it is about, if it is about one. */
+	threadId: string | null
 	words: Words
 }
 
@@ -86,6 +88,7 @@ function toLine(group: Notification[]): NotificationLine {
 		read: newest.read,
 		createdAt: newest.createdAt.toISOString(),
 		count: group.length,
+		threadId: newest.threadId,
 		words: present(newest.type, newest.payload, group.length).words,
 	}
 }

@@ -8,7 +8,7 @@ import { messagesOf, type Place } from '~/messaging/messages.server'
 import { toPageMessages } from '~/messaging/page.server'
 import { SendForm, Seq } from '~/messaging/schemas'
 import { sendMessage } from '~/messaging/send.server'
-import { threadOf } from '~/messaging/threads.server'
+import { counterpartHasLeft, threadOf } from '~/messaging/threads.server'
 
 export type ConversationData = Awaited<ReturnType<typeof loadConversation>>
 
@@ -19,12 +19,16 @@ export async function loadConversation({
 	params,
 }: LoaderFunctionArgs & { actor: Actor }) {
 	const thread = await threadOf(actor, params.threadId!)
-	const page = await messagesOf(actor, thread, placeIn(request))
+	const [page, counterpartLeft] = await Promise.all([
+		messagesOf(actor, thread, placeIn(request)),
+		counterpartHasLeft(actor, thread.id),
+	])
 	return {
 		thread: {
 			id: thread.id,
 			version: thread.version,
 			counterpart: thread.counterpart,
+			counterpartLeft,
 			lead: thread.lead,
 			lastSeq: thread.lastSeq,
 			lastReadSeq: thread.lastReadSeq,
@@ -73,7 +77,7 @@ export async function sendFromForm({ actor, params, form }: FormArgs) {
 		const to = `/messages/${message.threadId}?at=${message.seq}#m-${message.seq}`
 		return redirect(to, 303)
 	} catch (error) {
-		if (error instanceof Problem && (error.status === 422 || error.status === 429)) {
+		if (error instanceof Problem && [409, 422, 429].includes(error.status)) {
 			return giveBack(error)
 		}
 		throw error

@@ -1,7 +1,7 @@
 import { getFormProps, getInputProps, useForm } from '@conform-to/react'
 import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4'
 import { data, type MetaFunction } from '@remix-run/node'
-import { redirect, useActionData, useLoaderData } from '@remix-run/react'
+import { Link, redirect, useActionData, useLoaderData } from '@remix-run/react'
 import { changeProfile, timeZones } from '~/auth/profile.server'
 import { Profile } from '~/auth/schemas'
 import { Field, PostForm } from '~/components/forms'
@@ -69,6 +69,10 @@ export default function Settings() {
 					Save
 				</button>
 			</PostForm>
+			<p className="mt-4">
+				<Link to="/settings/sessions">Where you are logged in</Link> ·{' '}
+				<Link to="/settings/tokens">Access tokens for programs</Link>
+			</p>
 		</section>
 	)
 }

@@ -1,8 +1,17 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { actorOf, endSession, SESSION_SECONDS, startSession } from '~/auth/sessions.server'
+import {
+	actorOf,
+	endSession,
+	revokeSession,
+	SESSION_SECONDS,
+	sessionOf,
+	sessionsOf,
+	startSession,
+} from '~/auth/sessions.server'
 import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
 import { makeHomeowner } from '../support/factory.ts'
+import { refused } from '../support/refused.ts'
 
 /** A request as a browser with this `Set-Cookie` sends it. */
 const requestWith = (setCookie: string) =>
@@ -125,4 +134,21 @@ test.each([
 
 	expect(await actorOf(request)).toBeNull()
 	expect(await endSession(request)).toContain('Max-Age=0')
+})
+
+test('one’s other browsers are listed and can be logged out, nobody else’s', async () => {
+	const [me, stranger] = [await makeHomeowner(), await makeHomeowner()]
+	const [phone, laptop] = [await startSession(me.id), await startSession(me.id)] as const
+	await startSession(stranger.id)
+	const phoneId = (await actorOf(requestWith(phone)))!.credentialId
+
+	expect((await sessionsOf(me)).map(({ id }) => id)).toContain(phoneId)
+	expect(await sessionsOf(me)).toHaveLength(2)
+	for (const act of [sessionOf, revokeSession]) {
+		expect((await refused(act(stranger, phoneId))).status).toBe(404)
+	}
+	await revokeSession(me, phoneId)
+
+	expect(await actorOf(requestWith(phone))).toBeNull()
+	expect((await actorOf(requestWith(laptop)))?.id).toBe(me.id)
 })

@@ -11,6 +11,8 @@ interface Theirs {
 	/** Unclaimed: every contractor may see it, another homeowner may not. */
 	openLead: string
 	notification: string
+	session: string
+	token: string
 }
 
 interface Door {
@@ -69,6 +71,23 @@ const DOORS: Record<string, Door[]> = {
 	'notifications_.read-all.tsx': [],
 	'poll.ts': [get(t => `/poll?thread=${t.thread}`, api)],
 	'settings.tsx': [],
+	'settings_.sessions.tsx': [],
+	'settings_.sessions_.$id.revoke.tsx': [post(t => `/settings/sessions/${t.session}/revoke`)],
+	'settings_.tokens.tsx': [],
+	'settings_.tokens_.$id.revoke.tsx': [post(t => `/settings/tokens/${t.token}/revoke`)],
+	// Off here. tests/auth/sso.test.ts and tests/service/*.system.test.ts knock at these.
+	'sso.tsx': [],
+	'embed.bell.ts': [],
+	'embed.session.ts': [],
+	'embed.threads.$threadId.ts': [],
+	'embed.threads.$threadId_.live.ts': [],
+	'embed.threads.$threadId_.read.ts': [],
+	// For an administrator's service token alone: tests/service/http.system.test.ts.
+	'api.service.embed-tokens.ts': [],
+	'api.service.leads.$externalId._index.ts': [],
+	'api.service.leads.$leadExternalId.claim.ts': [],
+	'api.service.threads.$leadExternalId.messages.ts': [],
+	'api.service.users.$externalId.ts': [],
 	'signup.tsx': [],
 	'api.$.ts': [],
 	'api.docs.tsx': [],
@@ -104,7 +123,12 @@ beforeAll(async () => {
 	const lead = await one(
 		`SELECT l."id" FROM "Lead" l JOIN "Thread" t ON t."leadId" = l."id" WHERE l."contractorId" = '${contractor}' AND l."status" = 'CLAIMED'`,
 	)
+	const token = { name: 'theirs', scopes: 'messages:read' }
+	await people.homeowner!.post('/settings/tokens', token)
+	const homeowner = `"userId" = (SELECT "id" FROM "User" WHERE "email" = 'homeowner@example.com')`
 	theirs = {
+		session: await one(`SELECT "id" FROM "Session" WHERE ${homeowner}`),
+		token: await one(`SELECT "id" FROM "ApiToken" WHERE ${homeowner}`),
 		lead,
 		thread: await one(`SELECT "id" FROM "Thread" WHERE "leadId" = '${lead}'`),
 		openLead: await one(`SELECT "id" FROM "Lead" WHERE "status" = 'OPEN'`),
@@ -119,11 +143,12 @@ afterAll(() => server.stop())
 /** Everything that a stranger's request could have changed. */
 const everything = () =>
 	Promise.all(
-		['Message', 'Thread', 'Participant', 'Notification', 'Lead'].map(async table =>
-			JSON.stringify(
-				await look(server.databaseUrl, `SELECT * FROM "${table}" ORDER BY 1, 2`),
-				(_, v) => (typeof v === 'bigint' ? Number(v) : v),
-			),
+		['Message', 'Thread', 'Participant', 'Notification', 'Lead', 'Session', 'ApiToken'].map(
+			async table =>
+				JSON.stringify(
+					await look(server.databaseUrl, `SELECT * FROM "${table}" ORDER BY 1, 2`),
+					(_, v) => (typeof v === 'bigint' ? Number(v) : v),
+				),
 		),
 	)
 
@@ -175,6 +200,8 @@ describe('someone with a session of their own', () => {
 			lead: 'nothing',
 			openLead: 'nothing',
 			notification: 'nothing',
+			session: 'nothing',
+			token: 'nothing',
 		}
 		for (const id of ['nothing', '%00', '%F0%9F%8F%A0', '..%2f..%2fetc', 'a'.repeat(300)]) {
 			const path = door.path(nothing).replaceAll('nothing', id)

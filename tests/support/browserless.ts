@@ -28,6 +28,12 @@ export class Visitor {
 		return response
 	}
 
+	/** The same, with the text of the page. */
+	async get(path: string, init?: RequestInit): Promise<Response & { page: string }> {
+		const response = await this.request(path, init)
+		return Object.assign(response, { page: await response.text() })
+	}
+
 	/** Posts a form as the page at `from` would: with that page's token. */
 	async post(path: string, fields: Record<string, string>, from = path): Promise<Response> {
 		const csrf = await this.token(from)

@@ -1,0 +1,25 @@
+import { apiWrites, only } from '~/http/api-doors.server'
+import { parseStrict } from '~/http/parse'
+import { leadOf } from '~/leads/leads.server'
+import { threadOf } from '~/messaging/threads.server'
+import { claimFor } from '~/service/acts.server'
+import { externalIdIn } from '~/service/params'
+import { ClaimLead } from '~/service/schemas'
+
+export const loader = only('POST')
+
+/** Answers as the contractor's own claim does; 200 when the lead was theirs before. */
+export const action = apiWrites({
+	method: 'POST',
+	scope: 'service',
+	async act({ actor, params, body }) {
+		const externalId = externalIdIn(params, 'leadExternalId')
+		const { contractorExternalId } = parseStrict(ClaimLead, body)
+		const done = await claimFor(actor, externalId, contractorExternalId)
+		const [lead, thread] = await Promise.all([
+			leadOf(done.contractor, done.leadId),
+			threadOf(done.contractor, done.threadId),
+		])
+		return { status: done.claimed ? 201 : 200, body: { lead, thread } }
+	},
+})
