@@ -20,6 +20,9 @@ type Clients = { writer: SqliteClient; reader: SqliteClient }
  */
 const SQLITE_BUSY_MS = 100
 
+/** How long a query waits for one of PostgreSQL's connections before it is refused as a 503. */
+const POOL_WAIT_MS = 15_000
+
 class WriterAdapter extends PrismaBetterSQLite3 {
 	override async connect() {
 		const connection = await super.connect()
@@ -44,7 +47,12 @@ function connectSqlite(url: string): Clients {
 function connectPostgres(connectionString: string): Clients {
 	const client = (max: number, options?: string) =>
 		new PostgresClient({
-			adapter: new PrismaPg({ connectionString, max, options, connectionTimeoutMillis: 5000 }),
+			adapter: new PrismaPg({
+				connectionString,
+				max,
+				options,
+				connectionTimeoutMillis: POOL_WAIT_MS,
+			}),
 		}) as unknown as SqliteClient
 	return { writer: client(10), reader: client(10, '-c default_transaction_read_only=on') }
 }

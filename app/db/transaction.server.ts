@@ -5,7 +5,7 @@ import { isRetryable } from './errors.server'
 import type { Transaction } from './types.server'
 
 /** How long a write waits for other writers before it gives up, in milliseconds. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 15_000
 
 const OPTIONS = { maxWait: PATIENCE_MS, timeout: PATIENCE_MS }
 

@@ -10,10 +10,6 @@ type Models =
 	| 'notification'
 	| 'apiToken'
 	| 'idempotencyKey'
-	| 'outboxEvent'
-	| 'charge'
-	| 'webhookEndpoint'
-	| 'webhookDelivery'
 	| 'usedJwt'
 
 type ReadMethod =
