@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 import { define, resolve } from './vite.shared.ts'
 
 const UNIT = 'tests/**/*.unit.test.{ts,tsx}'
-const SYSTEM = 'tests/{text-browsers,faults,api}/**/*.test.ts'
+const SYSTEM = 'tests/{text-browsers,faults,limits,routes,api}/**/*.test.ts'
 const INTEGRATION = 'tests/**/*.test.{ts,tsx}'
 
 /** Every variable that a developer's .env could set differently. */

@@ -49,11 +49,23 @@ export default async function handleRequest(
 	})
 	if (renderError) log.error({ requestId, err: loggable(renderError) }, 'render error')
 
+	passOn(context, headers)
 	headers.set('Content-Type', 'text/html; charset=utf-8')
 	headers.set('Cache-Control', 'no-store')
 	headers.set('X-Request-Id', requestId)
 	securityHeaders(headers, nonce)
 	return new Response(html, { headers, status: renderError ? 500 : status })
+}
+
+/** When to try again, which Remix would leave out of a document's headers. */
+function passOn({ staticHandlerContext }: EntryContext, headers: Headers) {
+	const { actionHeaders, loaderHeaders } = staticHandlerContext
+	for (const from of [...Object.values(loaderHeaders), ...Object.values(actionHeaders)]) {
+		for (const name of ['Retry-After', 'RateLimit', 'RateLimit-Policy']) {
+			const value = from.get(name)
+			if (value) headers.set(name, value)
+		}
+	}
 }
 
 /** What no door caught: a bug in a route. A request that the client gave up is none, nor one for a method or address that Remix refuses. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { isMain } from './is-main.ts'
 import { hasPendingMigrations } from './pending.ts'
@@ -35,8 +35,12 @@ function configFor(url: string): string {
 }
 
 if (isMain(import.meta.url)) {
-	if (existsSync('.env')) process.loadEnvFile()
-	const url = process.env.DATABASE_URL
-	if (!url) throw new Error('DATABASE_URL is missing: set it to file:… or postgresql://…')
-	await migrate(url)
+	try {
+		// Checks the whole environment: a server that would not start migrates nothing.
+		const { env } = await import('../app/env.server.ts')
+		await migrate(env.DATABASE_URL)
+	} catch (error) {
+		console.error(error instanceof Error ? error.message : error)
+		process.exitCode = 1
+	}
 }

@@ -47,12 +47,12 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 function identify(request: IncomingMessage, response: ServerResponse) {
 	const requestId = newId()
 	const started = performance.now()
-	// The adapter reads the raw list; what a client says of these is dropped from it.
-	const raw = request.rawHeaders
-	for (let i = raw.length - 2; i >= 0; i -= 2) {
-		if (/^x-(request-id|client-address)$/i.test(raw[i]!)) raw.splice(i, 2)
-	}
-	raw.push('X-Request-Id', requestId, 'X-Client-Address', clientAddress(request))
+	const { headers } = request
+	// What a client says of these is overwritten.
+	headers['x-request-id'] = requestId
+	headers['x-client-address'] = clientAddress(request)
+	headers['x-browser-origin'] = headers.origin
+	delete headers.origin
 	response.on('finish', () => {
 		log.info(
 			{
@@ -80,7 +80,8 @@ function stopOnSignal(server: Server) {
 			await disconnect()
 			process.exit(0)
 		})
-		server.closeIdleConnections()
+		// A connection whose last answer has left is not waited for.
+		setInterval(() => server.closeIdleConnections(), 50).unref()
 		setTimeout(() => server.closeAllConnections(), GRACE_MS).unref()
 	}
 	process.once('SIGTERM', stop)

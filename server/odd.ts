@@ -7,9 +7,5 @@ export function refuseOdd(request: Request): Response | null {
 	if (new URL(request.url).searchParams.has('_data')) {
 		return problemResponse(request, new Problem(400, 'No address here takes “_data”.'))
 	}
-	const origin = request.headers.get('origin')
-	if (origin !== null && origin !== 'null' && !URL.canParse(origin)) {
-		return problemResponse(request, new Problem(400, 'This Origin is not one (RFC 6454).'))
-	}
 	return null
 }

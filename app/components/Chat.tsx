@@ -21,10 +21,17 @@ export function Chat({ conversation, refused }: ChatProps) {
 	const { messages, send, retry, withdraw } = useConversation(conversation)
 	const { scroller, missed, toEnd } = useStayInPlace(messages)
 	const online = useConnection()
-	useReading(scroller, thread, messages)
+	const markRead = useReading(scroller, thread, messages)
 	const path = `/messages/${thread.id}`
 	const firstSeq = messages.find(message => message.seq !== null)?.seq ?? 0
 	const lastSeq = messages.findLast(message => message.seq !== null)?.seq ?? 0
+
+	/** Who answers has read what is on the screen. */
+	const answer = (text: string) => {
+		const refusal = send(text)
+		if (refusal === null) markRead(lastSeq)
+		return refusal
+	}
 
 	return (
 		<section
@@ -86,7 +93,7 @@ export function Chat({ conversation, refused }: ChatProps) {
 					seenSeq={conversation.lastSeq}
 					to={thread.counterpart.name}
 					refused={refused}
-					send={hasNewer ? undefined : send}
+					send={hasNewer ? undefined : answer}
 				/>
 				<noscript>
 					<div className="flex items-center gap-4 pt-2">

@@ -11,7 +11,7 @@ import { type Answer, idempotent } from './idempotency.server'
 import { Problem } from './problem'
 import { NoQuery, parseQuery } from './query.server'
 import { spend } from './rate-limit.server'
-import { refuseCrossOrigin, requestIdOf } from './request.server'
+import { browserOrigin, refuseCrossOrigin, requestIdOf } from './request.server'
 
 type Params = LoaderFunctionArgs['params']
 
@@ -117,7 +117,7 @@ function requireScope({ scopes }: Credentials, scope: Scope) {
 function requireProof(request: Request, actor: Actor) {
 	refuseCrossOrigin(request)
 	const proven =
-		request.headers.has('origin') ||
+		browserOrigin(request) !== null ||
 		/^application\/json\b/i.test(request.headers.get('content-type') ?? '') ||
 		csrfSubject(request.headers.get('x-csrf-token')) === actor.id
 	if (!proven) throw new Problem(403, 'Nothing shows that this call comes from your own page.')

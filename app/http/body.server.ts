@@ -56,7 +56,8 @@ async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
 	for (let read = await reader.read(); !read.done; read = await reader.read()) {
 		size += read.value.byteLength
 		if (size > MAX_BYTES) {
-			await reader.cancel()
+			// Not cancelled: that would reset the connection before the answer is read.
+			reader.releaseLock()
 			throw tooLarge
 		}
 		chunks.push(read.value)

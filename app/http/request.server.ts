@@ -22,9 +22,16 @@ export function originOf(request: Request): string {
 	return env.APP_ORIGIN ?? `http://${request.headers.get('host') ?? 'localhost'}`
 }
 
+/**
+ * The `Origin` that the browser sent. The front moves it aside, since Remix would
+ * answer a foreign one with an error page of its own before any route is asked.
+ */
+export const browserOrigin = (request: Request): string | null =>
+	request.headers.get('x-browser-origin') ?? request.headers.get('origin')
+
 /** What a browser says comes from another site. Old and text browsers say nothing; forms carry a token for them. */
 export function isForeign(request: Request): boolean {
-	const origin = request.headers.get('origin')
+	const origin = browserOrigin(request)
 	if (origin !== null) return origin !== originOf(request)
 	const site = request.headers.get('sec-fetch-site')
 	return site === 'cross-site' || site === 'same-site'

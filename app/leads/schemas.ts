@@ -35,7 +35,7 @@ const line = (what: string, max: number) =>
 		.regex(/^[^\p{Cc}]*$/u, 'Keep this on one line, without control characters.')
 		.refine(text => text.isWellFormed(), 'This text has a broken character. Remove it.')
 
-export const PostLead = z.strictObject({
+export const PostLead = z.object({
 	title: line('a title', 120),
 	description: z
 		.string('Describe the work.')

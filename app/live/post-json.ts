@@ -19,6 +19,7 @@ export async function postJson(
 			headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf ?? '' },
 			body: JSON.stringify(body),
 			signal: patience.signal,
+			keepalive: true, // goes through though the page is left
 		})
 		if (response.ok) return null
 		const problem = (await response.json()) as ProblemBody

@@ -1,5 +1,5 @@
 import { useRevalidator } from '@remix-run/react'
-import { type RefObject, useEffect, useRef } from 'react'
+import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { useHeader } from '~/components/header-data'
 import type { PageMessage } from '~/messaging/page-message'
 import { postJson } from './post-json'
@@ -7,7 +7,7 @@ import { postJson } from './post-json'
 /** A glance while scrolling past is not reading. */
 const GLANCE_MS = 400
 
-/** Marks read what was really visible in a focused window. */
+/** Marks read what was really visible in a focused window. Returns what marks at once. */
 export function useReading(
 	scroller: RefObject<HTMLElement>,
 	{ id, lastReadSeq }: { id: string; lastReadSeq: number },
@@ -19,6 +19,18 @@ export function useReading(
 	csrf.current = header?.csrf
 	const marked = useRef(lastReadSeq)
 
+	const markRead = useCallback(
+		async (seq: number) => {
+			if (seq <= marked.current) return
+			const before = marked.current
+			marked.current = seq
+			const refusal = await postJson(`/api/threads/${id}/read`, csrf.current, { seq })
+			if (refusal === null) revalidate()
+			else marked.current = before
+		},
+		[id, revalidate],
+	)
+
 	useEffect(() => {
 		if (typeof IntersectionObserver === 'undefined') return
 		marked.current = Math.max(marked.current, lastReadSeq)
@@ -28,15 +40,8 @@ export function useReading(
 		const visible = new Set<number>()
 		let timer: number | undefined
 
-		async function mark() {
-			const seq = Math.max(...visible)
-			if (document.hidden || !document.hasFocus() || visible.size === 0 || seq <= marked.current)
-				return
-			const before = marked.current
-			marked.current = seq
-			const refusal = await postJson(`/api/threads/${id}/read`, csrf.current, { seq })
-			if (refusal === null) revalidate()
-			else marked.current = before
+		const mark = () => {
+			if (!document.hidden && document.hasFocus()) markRead(Math.max(0, ...visible))
 		}
 		const soon = () => {
 			window.clearTimeout(timer)
@@ -73,5 +78,7 @@ export function useReading(
 			window.removeEventListener('focus', soon)
 			document.removeEventListener('visibilitychange', soon)
 		}
-	}, [id, lastReadSeq, messages, revalidate, scroller])
+	}, [lastReadSeq, markRead, messages, scroller])
+
+	return markRead
 }

@@ -6,6 +6,9 @@ export const MAX_BODY = 4000
 /** Control characters but for tab and line feed. */
 const CONTROL = /[^\P{Cc}\t\n]/u
 
+/** Something that can be seen: not blanks and invisible marks alone. */
+const VISIBLE = /[^\s\p{Z}\p{Cc}\p{Cf}\p{Cs}]/u
+
 /** What a person writes: any Unicode, line breaks kept as \n. */
 export const Body = z
 	.string('Write something first.')
@@ -13,7 +16,7 @@ export const Body = z
 	.superRefine((text, context) => {
 		const refuse = (message: string) => context.addIssue({ code: 'custom', message })
 		const length = [...text].length
-		if (length === 0) refuse('Write something first.')
+		if (!VISIBLE.test(text)) refuse('Write something first.')
 		else if (length > MAX_BODY)
 			refuse(
 				`A message holds ${MAX_BODY.toLocaleString('en')} characters; this one has ${length.toLocaleString('en')}. Send it in parts.`,

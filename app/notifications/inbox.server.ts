@@ -5,6 +5,7 @@ import { bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import { type Cursor, pageOf } from '~/http/cursor.server'
 import { conflict, notFound } from '~/http/problem'
+import { timesIn } from '~/time'
 import { present, type Words } from './types'
 
 export interface NotificationView {
@@ -58,27 +59,25 @@ export async function notificationsOf(
 	return { notifications: items.map(toView), unreadCount, nextCursor }
 }
 
-/** Mine as lines for people: those of one thread, one type and one state that follow each other are one. */
+/** Mine as lines for people: those of one day, thread, type and state that follow each other are one. */
 export async function notificationLines(
 	actor: Actor,
 	query: Query = {},
 ): Promise<{ lines: NotificationLine[]; nextCursor: string | null }> {
 	const { items, nextCursor } = await rowsOf(actor, query)
+	const { day } = timesIn(actor.timeZone, new Date().toISOString())
+	const dayOf = (row: Notification) => day(row.createdAt.toISOString())
 	const groups: Notification[][] = []
 	for (const row of items) {
 		const newest = groups.at(-1)?.[0]
-		if (newest && sameLine(newest, row)) groups.at(-1)!.push(row)
+		if (newest && sameThing(newest, row) && dayOf(newest) === dayOf(row)) groups.at(-1)!.push(row)
 		else groups.push([row])
 	}
 	return { lines: groups.map(toLine), nextCursor }
 }
 
-const sameLine = (a: Notification, b: Notification) =>
-	a.type === b.type &&
-	a.threadId !== null &&
-	a.threadId === b.threadId &&
-	a.read === b.read &&
-	a.createdAt.toDateString() === b.createdAt.toDateString()
+const sameThing = (a: Notification, b: Notification) =>
+	a.type === b.type && a.threadId !== null && a.threadId === b.threadId && a.read === b.read
 
 function toLine(group: Notification[]): NotificationLine {
 	const newest = group[0]!

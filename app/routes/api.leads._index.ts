@@ -22,7 +22,7 @@ export const action = apiWrites({
 	scope: 'messages:write',
 	access: async actor => requireHomeowner(actor),
 	async act({ actor, body }) {
-		const lead = await postLead(actor, parseStrict(PostLead, body))
+		const lead = await postLead(actor, parseStrict(PostLead.strict(), body))
 		return { status: 201, body: { lead }, location: `/api/leads/${lead.id}` }
 	},
 })

@@ -1,0 +1,252 @@
+import { readdirSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Visitor } from '../support/browserless.ts'
+import { look } from '../support/ledger.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+
+/** What of the seed belongs to the homeowner and the first contractor alone. */
+interface Theirs {
+	thread: string
+	lead: string
+	/** Unclaimed: every contractor may see it, another homeowner may not. */
+	openLead: string
+	notification: string
+}
+
+interface Door {
+	method: 'GET' | 'POST'
+	path: (theirs: Theirs) => string
+	fields?: Record<string, string>
+	/** What a stranger is told; 404 unless the contract says otherwise. */
+	stranger?: number
+	/** Who may: the homeowner unless it says otherwise. */
+	owner?: 'contractor'
+	json?: boolean
+}
+
+const get = (path: Door['path'], more: Partial<Door> = {}): Door => ({
+	method: 'GET',
+	path,
+	...more,
+})
+const post = (path: Door['path'], fields = {}, more: Partial<Door> = {}): Door => ({
+	method: 'POST',
+	path,
+	fields,
+	...more,
+})
+const api = { json: true }
+
+/** Every route file, with its doors to what is somebody's. An empty list: nothing there is. */
+const DOORS: Record<string, Door[]> = {
+	'$.tsx': [],
+	'_index.tsx': [],
+	'demo.switch.tsx': [],
+	'healthz.ts': [],
+	'leads.tsx': [],
+	'leads_.$leadId.tsx': [get(t => `/leads/${t.lead}`)],
+	'leads_.$leadId_.claim.tsx': [
+		// Every contractor could see it while it was open: told that it is taken.
+		post(t => `/leads/${t.lead}/claim`, {}, { stranger: 409, owner: 'contractor' }),
+	],
+	'leads_.$leadId_.status.tsx': [post(t => `/leads/${t.lead}/status`, { status: 'CLOSED' })],
+	'leads_.$leadId_.thread.tsx': [post(t => `/leads/${t.lead}/thread`)],
+	'leads_.new.tsx': [],
+	'login.tsx': [],
+	'logout.tsx': [],
+	'messages._index.tsx': [],
+	'messages.tsx': [],
+	'messages.$threadId.tsx': [
+		get(t => `/messages/${t.thread}`),
+		get(t => `/messages/${t.thread}?at=1`),
+		post(t => `/messages/${t.thread}`, { body: 'I should not be here', clientKey: 'stranger' }),
+	],
+	'messages_.$threadId.live.ts': [get(t => `/messages/${t.thread}/live?after=0`)],
+	'messages_.$threadId.read.tsx': [post(t => `/messages/${t.thread}/read`, { seq: '1' })],
+	'notifications.tsx': [],
+	'notifications_.$id.open.tsx': [post(t => `/notifications/${t.notification}/open`)],
+	'notifications_.$id.read.tsx': [post(t => `/notifications/${t.notification}/read`)],
+	'notifications_.read-all.tsx': [],
+	'poll.ts': [get(t => `/poll?thread=${t.thread}`, api)],
+	'settings.tsx': [],
+	'signup.tsx': [],
+	'api.$.ts': [],
+	'api.docs.tsx': [],
+	'api.openapi[.]json.ts': [],
+	'api.leads._index.ts': [],
+	'api.leads.$leadId._index.ts': [get(t => `/api/leads/${t.lead}`, api)],
+	'api.leads.$leadId.claim.ts': [
+		post(t => `/api/leads/${t.lead}/claim`, {}, { ...api, stranger: 409, owner: 'contractor' }),
+	],
+	'api.notifications.ts': [],
+	'api.threads._index.ts': [],
+	'api.threads.create.ts': [],
+	'api.threads.$threadId._index.ts': [get(t => `/api/threads/${t.thread}`, api)],
+	'api.threads.$threadId.messages.ts': [
+		get(t => `/api/threads/${t.thread}/messages`, api),
+		post(t => `/api/threads/${t.thread}/messages`, { body: 'I should not be here' }, api),
+	],
+	'api.threads.$threadId.read.ts': [post(t => `/api/threads/${t.thread}/read`, {}, api)],
+}
+
+let server: RunningServer
+let theirs: Theirs
+const people: Record<string, Visitor> = {}
+
+beforeAll(async () => {
+	// Without the demo's switcher, which names its people to everyone.
+	server = await startServer({ seed: true, env: { DEMO_MODE: 'false' } })
+	for (const name of ['homeowner', 'contractor', 'contractor2', 'admin']) {
+		people[name] = await new Visitor(server.origin).logIn(`${name}@example.com`)
+	}
+	const one = async (sql: string) => String((await look(server.databaseUrl, sql))[0]?.[0])
+	const contractor = await one(`SELECT "id" FROM "User" WHERE "email" = 'contractor@example.com'`)
+	const lead = await one(
+		`SELECT l."id" FROM "Lead" l JOIN "Thread" t ON t."leadId" = l."id" WHERE l."contractorId" = '${contractor}' AND l."status" = 'CLAIMED'`,
+	)
+	theirs = {
+		lead,
+		thread: await one(`SELECT "id" FROM "Thread" WHERE "leadId" = '${lead}'`),
+		openLead: await one(`SELECT "id" FROM "Lead" WHERE "status" = 'OPEN'`),
+		notification: await one(
+			`SELECT "id" FROM "Notification" WHERE "read" = FALSE AND "threadId" IN (SELECT "id" FROM "Thread" WHERE "leadId" IN (SELECT "id" FROM "Lead" WHERE "homeownerId" IS NOT NULL))`,
+		),
+	}
+})
+
+afterAll(() => server.stop())
+
+/** Everything that a stranger's request could have changed. */
+const everything = () =>
+	Promise.all(
+		['Message', 'Thread', 'Participant', 'Notification', 'Lead'].map(async table =>
+			JSON.stringify(
+				await look(server.databaseUrl, `SELECT * FROM "${table}" ORDER BY 1, 2`),
+				(_, v) => (typeof v === 'bigint' ? Number(v) : v),
+			),
+		),
+	)
+
+/** Knocks with the visitor's own valid token, so that nothing but the right is missing. */
+async function knock(visitor: Visitor, door: Door, path = door.path(theirs)) {
+	if (door.method === 'GET') return visitor.request(path)
+	if (door.json) return visitor.json('POST', path, door.fields)
+	return visitor.post(path, door.fields ?? {}, '/settings')
+}
+
+const doors = Object.entries(DOORS).flatMap(([file, list]) =>
+	list.map(door => [`${door.method} ${file}`, door] as const),
+)
+
+test('every route file is in the table', () => {
+	const files = readdirSync('app/routes').filter(file => !/\.server\.tsx?$/.test(file))
+	expect(Object.keys(DOORS).sort()).toEqual(files.sort())
+})
+
+describe('someone without a session', () => {
+	test.each(doors)('%s: asked to log in', async (_, door) => {
+		const before = await everything()
+		const response = await knock(new Visitor(server.origin), door)
+		if (door.method === 'GET' && !door.json) {
+			expect(response.status).toBe(302)
+			expect(response.headers.get('location')).toMatch(/^\/login\?redirectTo=/)
+		} else expect(response.status).toBe(401)
+		expect(await everything()).toEqual(before)
+	})
+})
+
+describe('someone with a session of their own', () => {
+	test.each(doors)('%s: 404, and nothing changed', async (_, door) => {
+		const before = await everything()
+		for (const stranger of ['contractor2', 'admin']) {
+			// Only a contractor could ever see a lead that is not theirs.
+			const status = stranger === 'contractor2' ? (door.stranger ?? 404) : 404
+			const response = await knock(people[stranger]!, door)
+			expect(response.status, stranger).toBe(status)
+			const text = await response.text()
+			expect(text).not.toContain('Bathroom renovation')
+		}
+		expect(await everything()).toEqual(before)
+	})
+
+	test.each(doors)('%s: what does not exist looks the same', async (_, door) => {
+		const nothing = {
+			thread: 'nothing',
+			lead: 'nothing',
+			openLead: 'nothing',
+			notification: 'nothing',
+		}
+		for (const id of ['nothing', '%00', '%F0%9F%8F%A0', '..%2f..%2fetc', 'a'.repeat(300)]) {
+			const path = door.path(nothing).replaceAll('nothing', id)
+			expect((await knock(people.contractor2!, door, path)).status, id).toBe(404)
+		}
+	})
+})
+
+describe('what another site makes a browser post', () => {
+	const forms = doors.filter(([, door]) => door.method === 'POST')
+	test.each(forms)('%s: refused', async (_, door) => {
+		const before = await everything()
+		const owner = people[door.owner ?? 'homeowner']!
+		const csrf = await owner.token('/settings')
+		for (const origin of ['https://evil.example', 'null']) {
+			const response = await owner.request(door.path(theirs), {
+				method: 'POST',
+				headers: { origin, ...(door.json && { 'content-type': 'application/json' }) },
+				body: door.json
+					? JSON.stringify(door.fields)
+					: new URLSearchParams({ csrf, ...door.fields }),
+			})
+			expect(response.status, origin).toBe(403)
+		}
+		if (!door.json) {
+			for (const token of ['', 'forged', await people.contractor2!.token('/settings')]) {
+				const body = new URLSearchParams({ csrf: token, ...door.fields })
+				const response = await owner.request(door.path(theirs), { method: 'POST', body })
+				expect(response.status, token).toBe(403)
+			}
+		}
+		expect(await everything()).toEqual(before)
+	})
+})
+
+describe('a broken or huge body', () => {
+	const forms = doors.filter(([, door]) => door.method === 'POST')
+	test.each(forms)('%s: refused with a sentence', async (_, door) => {
+		const before = await everything()
+		const owner = people[door.owner ?? 'homeowner']!
+		const send = (type: string, body: string) =>
+			owner.request(door.path(theirs), {
+				method: 'POST',
+				headers: { 'content-type': type, origin: server.origin },
+				body,
+			})
+		const good = door.json ? 'application/json' : 'application/x-www-form-urlencoded'
+		expect((await send(good, 'x'.repeat(1024 * 1024))).status).toBe(413)
+		expect((await send('text/csv', 'a,b')).status).toBe(415)
+		const broken = door.json
+			? await send(good, '{"body": ')
+			: await send('multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-')
+		expect(broken.status).toBe(400)
+		expect(await everything()).toEqual(before)
+	})
+})
+
+test('a GET of an address that only takes posts changes nothing', async () => {
+	const before = await everything()
+	for (const [, door] of doors.filter(([, door]) => door.method === 'POST')) {
+		const response = await people.homeowner!.request(door.path(theirs))
+		expect([200, 302, 303, 404, 405]).toContain(response.status)
+	}
+	expect(await everything()).toEqual(before)
+})
+
+test('an unclaimed lead is shown to contractors, and to no other homeowner', async () => {
+	const path = `/leads/${theirs.openLead}`
+	expect((await people.contractor2!.request(path)).status).toBe(200)
+	const other = new Visitor(server.origin)
+	const name = { name: 'Olga', email: 'olga@example.com', password: 'a-long-password' }
+	expect((await other.post('/signup', { ...name, role: 'HOMEOWNER' })).status).toBe(303)
+	expect((await other.request(path)).status).toBe(404)
+	expect((await other.post(`${path}/claim`, {}, '/settings')).status).toBe(404)
+})
