@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Api } from '../support/api.ts'
 import { makeScene } from './calls.ts'
-import { type FuzzedRequest, fuzzed } from './fuzz-arbitraries.ts'
+import { type FuzzedRequest, fuzzed } from './fuzz-requests.ts'
 
 /** How many requests each database gets: many in the long run, fewer each time. */
 export const RUNS = process.env.LONG ? 5000 : 600
