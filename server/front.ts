@@ -6,6 +6,7 @@ import { newId } from '~/db/id.server'
 import { env } from '~/env.server'
 import { log } from '~/http/log.server'
 import { drainAfter } from './drain'
+import { refuseOdd } from './odd'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
@@ -20,6 +21,8 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 	let current: ServerBuild | undefined
 	let handle: RequestHandler
 	const remix = createRequestListener(async request => {
+		const refused = refuseOdd(request)
+		if (refused) return refused
 		const latest = await build()
 		if (latest !== current) {
 			current = latest
