@@ -35,9 +35,13 @@ export default async function handleRequest(
 				nonce,
 				onAllReady() {
 					clearTimeout(timer)
-					resolve(text(stream.pipe(new PassThrough())))
+					// After a broken shell React calls this too, with a stream that fails.
+					text(stream.pipe(new PassThrough())).then(resolve, reject)
 				},
-				onShellError: reject,
+				onShellError(error) {
+					clearTimeout(timer)
+					reject(error)
+				},
 				onError(error) {
 					renderError = error
 				},

@@ -31,6 +31,8 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 		return handle(request)
 	})
 	const server = createServer((request, response) => {
+		const refused = refusalOf(request)
+		if (refused) return void response.writeHead(refused, { 'Content-Length': 0 }).end()
 		identify(request, response)
 		drainAfter(request, response)
 		statics(request, response, () => remix(request, response))
@@ -41,6 +43,18 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 	})
 	stopOnSignal(server)
 	return server
+}
+
+/** The status for a request line that names no page here; brings an absolute target (RFC 9112, 3.2.2) to its path. */
+function refusalOf(request: IncomingMessage): number | null {
+	if (request.method === 'TRACE' || request.method === 'CONNECT') return 405
+	try {
+		const { pathname, search } = new URL(request.url ?? '', `http://${request.headers.host}`)
+		if (!request.url?.startsWith('/')) request.url = pathname + search
+		return null
+	} catch {
+		return 400
+	}
 }
 
 /** Gives the request its id, and a line in the log when it is answered. The path alone: a query may hold what someone searched for. */

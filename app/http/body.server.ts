@@ -13,10 +13,30 @@ export async function readForm(request: Request): Promise<FormData> {
 		throw new Problem(415, 'Send this as a form.')
 	}
 	const bytes = await readBytes(request)
-	try {
-		return await new Response(bytes, { headers: { 'content-type': type } }).formData()
-	} catch {
-		throw new Problem(400, 'This form arrived broken. Go back and send it again.')
+	const form = await new Response(bytes, { headers: { 'content-type': type } })
+		.formData()
+		.catch(() => {
+			throw new Problem(400, 'This form arrived broken. Go back and send it again.')
+		})
+	requirePlainNames(form)
+	return form
+}
+
+/** What our own forms call their fields, and how many they have at the most. */
+const NAME = /^[a-z][a-z0-9]{0,39}$/i
+const MAX_FIELDS = 100
+
+/**
+ * A name like `title[999999999]` makes conform build the list that it names, and
+ * `__intent__` is an order to it: ours are plain.
+ */
+function requirePlainNames(form: FormData) {
+	const names = [...form.keys()]
+	if (names.length > MAX_FIELDS || !names.every(name => NAME.test(name))) {
+		throw new Problem(
+			400,
+			'This form has fields that its page does not have. Open the page and try again.',
+		)
 	}
 }
 
