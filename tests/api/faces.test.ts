@@ -96,7 +96,7 @@ test('sending something else than a form, or than JSON, or without a proof', asy
 	const as = await api.session(scene.homeowner)
 	const before = await storedOf(scene)
 	const post = async (path: string, headers: Record<string, string>) =>
-		(await send(api.origin(), path, { method: 'POST', as, body: '{}', headers })).status
+		(await send(api.origin(), path, { method: 'POST', as, body: 'body=Hi', headers })).status
 	const page = `/messages/${scene.threadId}`
 	const call = `/api/threads/${scene.threadId}/messages`
 	const text = { 'content-type': 'text/plain', origin: api.origin() }

@@ -59,10 +59,11 @@ async function surviveKills(databaseUrl: string | undefined) {
 	const acknowledged = new Set<string>()
 
 	for (let kill = 1; kill <= KILLS; kill++) {
-		const killAt = Math.floor((SENDS / (KILLS + 1)) * (0.5 + Math.random()))
 		let sent = 0
 		let killed: Promise<void> | undefined
 		const left = keys.filter(key => !acknowledged.has(key))
+		// Somewhere in this round, so that something is left for each later one.
+		const killAt = Math.ceil((left.length / (KILLS - kill + 2)) * (0.5 + Math.random() / 2))
 		const answered = await sendAll(visitor, threadId, left, () => {
 			if (++sent === killAt) killed = server.kill()
 		})
