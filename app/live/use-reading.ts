@@ -61,6 +61,7 @@ export function useReading(
 					// Half of it, or half a screen of a very long one.
 					const fills = intersectionRect.height >= (rootBounds?.height ?? 0) / 2
 					if (isIntersecting && (intersectionRatio >= 0.5 || fills)) visible.add(seq)
+					else visible.delete(seq)
 				}
 				soon()
 			},

@@ -68,6 +68,20 @@ test('at SIGTERM what is under way is answered, then the server ends', async () 
 	await server.stop()
 })
 
+test('a client that never finishes its request does not keep the server from ending', async () => {
+	const server = await startServer()
+	const stuck = request(new URL('/login', server.origin), {
+		method: 'POST',
+		headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': 100 },
+	})
+	const hungUp = once(stuck, 'error')
+	await new Promise(resolve => stuck.write('csrf=', resolve))
+	const exit = once(server.process, 'exit')
+	await server.stop() // throws when it does not end in time
+	expect(await exit).toEqual([0, null])
+	await hungUp
+})
+
 test('an answer waits for the disk: the log is synchronised between the request and its answer', async () => {
 	const server = await startServer({ seed: true })
 	const visitor = await new Visitor(server.origin).logIn('contractor@example.com')
@@ -76,6 +90,7 @@ test('an answer waits for the disk: the log is synchronised between the request 
 		'strace',
 		[
 			'-f',
+			'-y', // names the file of each descriptor
 			'-p',
 			String(server.process.pid),
 			'-e',
@@ -102,8 +117,9 @@ test('an answer waits for the disk: the log is synchronised between the request 
 	const answered = lines.findIndex(line => line.includes('HTTP/1.1 201'))
 	const between = lines.slice(request, answered)
 	expect(request).toBeGreaterThan(-1)
-	expect(between.some(line => /\bf(data)?sync\(.*= 0|f(data)?sync resumed.*= 0/.test(line))).toBe(
-		true,
-	)
+	const begun = between.findIndex(line => /\bf(data)?sync\(\d+<[^>]*app\.db(-wal)?>/.test(line))
+	expect(begun).toBeGreaterThan(-1)
+	const sync = between.slice(begun).find(line => /sync(\(\d+<.*>| resumed>)\) += \d/.test(line))
+	expect(sync).toMatch(/= 0$/)
 	await server.stop()
 })

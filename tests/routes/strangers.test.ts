@@ -211,6 +211,40 @@ describe('someone with a session of their own', () => {
 	})
 })
 
+describe('the addresses by which scripts ask for a page’s data', () => {
+	/** As the router in the browser asks, in all and for one part of the page. */
+	const asData = (path: string) => {
+		const [pathname, search] = path.split('?')
+		const routes = '_routes=routes%2Fmessages.%24threadId'
+		const query = search ? `${search}&` : ''
+		return [`${pathname}.data${search ? `?${search}` : ''}`, `${pathname}.data?${query}${routes}`]
+	}
+	const pages = doors.filter(([, door]) => !door.json)
+
+	test.each(pages)('%s: closed to strangers in the same way', async (_, door) => {
+		const before = await everything()
+		for (const path of asData(door.path(theirs))) {
+			const refused = await knock(people.contractor2!, door, path)
+			// Of a part that this page does not have, there is nothing to say.
+			if (!path.includes('_routes')) expect(refused.status, path).toBe(door.stranger ?? 404)
+			const visitor = await knock(new Visitor(server.origin), door, path)
+			if (door.method === 'POST') expect(visitor.status, path).toBe(401)
+			for (const response of [refused, visitor]) {
+				expect(await response.text(), path).not.toContain('Bathroom renovation')
+			}
+		}
+		expect(await everything()).toEqual(before)
+	})
+
+	test('open to its people', async () => {
+		for (const path of asData(`/messages/${theirs.thread}`)) {
+			const response = await people.homeowner!.request(path)
+			expect(response.status, path).toBe(200)
+			expect(await response.text(), path).toContain('Bathroom renovation')
+		}
+	})
+})
+
 describe('what another site makes a browser post', () => {
 	const forms = doors.filter(([, door]) => door.method === 'POST')
 	test.each(forms)('%s: refused', async (_, door) => {

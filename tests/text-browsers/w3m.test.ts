@@ -53,13 +53,15 @@ test('the story of a lead in w3m: sign up, post, claim, write, answer, be told, 
 	await homeowner.sees('Good day! When may I come?')
 	await homeowner.press('Mark as read', 'Notifications, unread: 0')
 	await homeowner.write('Write to Cosimo', 'Tomorrow at nine.')
-	await homeowner.press('Send', 'Tomorrow at nine.')
+	await homeowner.press('Send', '3. You:')
+	await homeowner.sees('Tomorrow at nine.')
 
 	await contractor.press('Refresh', 'Tomorrow at nine.')
 	await contractor.sees('Seen')
 
 	for (const person of [homeowner, contractor]) {
 		await person.press('Log out', 'New here? Sign up')
+		await person.open(`${server.origin}/`, 'One contractor claims it.')
 		await person.open(`${server.origin}/messages`, 'New here? Sign up')
 		await person.close()
 	}
