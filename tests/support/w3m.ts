@@ -92,6 +92,7 @@ export class W3m {
 
 	async close() {
 		await this.#tmux('kill-server').catch(() => {})
-		rmSync(this.#home, { recursive: true, force: true })
+		// w3m may still be writing its history while it is being ended.
+		rmSync(this.#home, { recursive: true, force: true, maxRetries: 20 })
 	}
 }
