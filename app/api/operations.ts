@@ -187,7 +187,7 @@ export const OPERATIONS: Operation[] = [
 		refusals: {
 			403: 'The token lacks the scope, you are not a contractor, or nothing shows that the call comes from your own page.',
 			404: LEAD,
-			409: 'It is taken or closed.',
+			409: 'It is taken or closed, or billing refuses: the sentence says why.',
 		},
 	},
 	{

@@ -15,6 +15,9 @@ export function databaseTime(ms = 0): Prisma.Sql {
 export const SKIP_LOCKED: Prisma.Sql =
 	dialect === 'sqlite' ? Prisma.empty : Prisma.sql`FOR UPDATE SKIP LOCKED`
 
+/** Keeps rows from being deleted until the transaction ends, in each other's company. */
+export const KEY_SHARE: Prisma.Sql = dialect === 'sqlite' ? Prisma.empty : Prisma.sql`FOR KEY SHARE`
+
 /** A value for a JSON column, which raw SQL has to name on PostgreSQL. */
 export const json = (value: object): Prisma.Sql =>
 	dialect === 'sqlite'

@@ -12,7 +12,14 @@ const PLACES_OF_A_LANE = 4
 const BATCH = 4
 
 const POLL_MS = 1000
+const POLL_AFTER_ERROR_MS = 5000
 const SWEEP_MS = 3600 * 1000
+
+const sweepers = once('outbox-sweepers', () => new Map<string, () => Promise<unknown>>())
+
+/** What else is to be forgotten once an hour. Again under the same name replaces. */
+export const sweepToo = (name: string, forget: () => Promise<unknown>) =>
+	void sweepers.set(name, forget)
 
 /** Delivers until it is stopped. */
 export class Worker {
@@ -31,20 +38,22 @@ export class Worker {
 	}
 
 	private async turn() {
-		let taken = 0
+		let pause = POLL_MS
 		try {
 			const free = Math.min(BATCH, PLACES - this.underWay.size)
 			const events = free > 0 ? await leaseDue(free, this.fullLanes()) : []
-			taken = events.length
+			if (events.length > 0) pause = 0
 			for (const event of events) this.start(event)
 			if (Date.now() - this.swept > SWEEP_MS) {
 				this.swept = Date.now()
 				await sweep()
+				for (const forget of sweepers.values()) await forget()
 			}
 		} catch (error) {
 			log.error({ err: loggable(error) }, 'outbox worker')
+			pause = POLL_AFTER_ERROR_MS
 		}
-		this.next(taken > 0 ? 0 : POLL_MS)
+		this.next(pause)
 	}
 
 	private start(event: Leased) {

@@ -186,7 +186,7 @@ CREATE TABLE "WebhookDelivery" (
     "id" TEXT NOT NULL,
     "endpointId" TEXT NOT NULL,
     "eventId" TEXT NOT NULL,
-    "orderKey" TEXT,
+    "orderKey" TEXT NOT NULL,
     "type" TEXT NOT NULL,
     "body" TEXT NOT NULL,
     "status" TEXT NOT NULL DEFAULT 'WAITING',

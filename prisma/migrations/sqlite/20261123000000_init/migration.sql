@@ -178,7 +178,7 @@ CREATE TABLE "WebhookDelivery" (
     "id" TEXT NOT NULL PRIMARY KEY,
     "endpointId" TEXT NOT NULL,
     "eventId" TEXT NOT NULL,
-    "orderKey" TEXT,
+    "orderKey" TEXT NOT NULL,
     "type" TEXT NOT NULL,
     "body" TEXT NOT NULL,
     "status" TEXT NOT NULL DEFAULT 'WAITING',
