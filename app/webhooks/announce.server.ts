@@ -2,7 +2,7 @@ import { KEY_SHARE } from '~/db/dialect-sql.server'
 import { newId } from '~/db/id.server'
 import type { Transaction } from '~/db/types.server'
 import { enqueue } from '~/outbox/outbox.server'
-import type { WebhookEvent } from './schemas'
+import type { WebhookEvent } from './events'
 
 /** The kind of the outbox's events that deliver webhooks. */
 export const WEBHOOK = 'webhook'

@@ -1,15 +1,7 @@
 import { z } from 'zod'
+import { WEBHOOK_EVENTS } from './events'
 
-/** What an endpoint can be told of. */
-export const WEBHOOK_EVENTS = [
-	'thread.created',
-	'message.created',
-	'message.read',
-	'lead.claimed',
-	'notification.created',
-] as const
-export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number]
-
+/** What an administrator says of a new endpoint. */
 export const RegisterEndpoint = z.object({
 	url: z
 		.string('Enter an address.')

@@ -1,6 +1,6 @@
 import type { Actor } from '~/auth/actor'
 import { registerEndpoint } from '~/webhooks/endpoints.server'
-import { WEBHOOK_EVENTS, type WebhookEvent } from '~/webhooks/schemas'
+import { WEBHOOK_EVENTS, type WebhookEvent } from '~/webhooks/events'
 import { Receiver } from './webhook-receiver.ts'
 
 /** A receiver that an administrator has registered. */
