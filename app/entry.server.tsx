@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { ActionFunctionArgs, EntryContext, LoaderFunctionArgs } from '@remix-run/node'
-import { RemixServer } from '@remix-run/react'
+import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { renderToPipeableStream } from 'react-dom/server'
 import { DocumentContext } from './components/document'
 import { compose } from './composition.server'
@@ -37,9 +37,13 @@ export default async function handleRequest(
 				nonce,
 				onAllReady() {
 					clearTimeout(timer)
-					resolve(text(stream.pipe(new PassThrough())))
+					// After a broken shell React calls this too, with a stream that fails.
+					text(stream.pipe(new PassThrough())).then(resolve, reject)
 				},
-				onShellError: reject,
+				onShellError(error) {
+					clearTimeout(timer)
+					reject(error)
+				},
 				onError(error) {
 					renderError = error
 				},
@@ -68,8 +72,8 @@ function passOn({ staticHandlerContext }: EntryContext, headers: Headers) {
 	}
 }
 
-/** What no door caught: a bug in a route. A request that the client gave up is none. */
+/** What no door caught: a bug in a route. A request that the client gave up is none, nor one for a method or address that Remix refuses. */
 export function handleError(error: unknown, { request }: LoaderFunctionArgs | ActionFunctionArgs) {
-	if (request.signal.aborted) return
+	if (request.signal.aborted || isRouteErrorResponse(error)) return
 	log.error({ requestId: requestIdOf(request), err: loggable(error) }, 'unhandled error')
 }

@@ -8,6 +8,7 @@ import { env } from '~/env.server'
 import { log } from '~/http/log.server'
 import { startWorker } from '~/outbox/worker.server'
 import { drainAfter } from './drain'
+import { refuseOdd } from './odd'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
@@ -22,6 +23,8 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 	let current: ServerBuild | undefined
 	let handle: RequestHandler
 	const remix = createRequestListener(async request => {
+		const refused = refuseOdd(request)
+		if (refused) return refused
 		const latest = await build()
 		if (latest !== current) {
 			current = latest
@@ -30,6 +33,8 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 		return handle(request)
 	})
 	const server = createServer((request, response) => {
+		const refused = refusalOf(request)
+		if (refused) return void response.writeHead(refused, { 'Content-Length': 0 }).end()
 		identify(request, response)
 		drainAfter(request, response)
 		statics(request, response, () => remix(request, response))
@@ -40,6 +45,18 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 	})
 	stopOnSignal(server)
 	return server
+}
+
+/** The status for a request line that names no page here; brings an absolute target (RFC 9112, 3.2.2) to its path. */
+function refusalOf(request: IncomingMessage): number | null {
+	if (request.method === 'TRACE' || request.method === 'CONNECT') return 405
+	try {
+		const { pathname, search } = new URL(request.url ?? '', `http://${request.headers.host}`)
+		if (!request.url?.startsWith('/')) request.url = pathname + search
+		return null
+	} catch {
+		return 400
+	}
 }
 
 /** Gives the request its id, and a line in the log when it is answered. The path alone: a query may hold what someone searched for. */

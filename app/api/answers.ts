@@ -78,8 +78,9 @@ export const LeadClaimed = NOTIFICATION_TYPES.LEAD_CLAIMED.payload
 export const Notification = z.union([
 	notification(z.literal('NEW_MESSAGE'), NewMessage),
 	notification(z.literal('LEAD_CLAIMED'), LeadClaimed),
-	notification(z.string(), z.null()).describe(
-		'One that is too old, or too new, for this server to describe.',
+	// Not just null: generated clients drop a field that is never anything.
+	notification(z.string(), z.object({}).nullable()).describe(
+		'One that is too old for this server to describe, with null, or of a type that was added since.',
 	),
 ])
 

@@ -36,7 +36,9 @@ export function apiDocs() {
 	return {
 		title: document.info.title,
 		about: document.info.description.split('\n\n'),
-		tokens: document.components.securitySchemes.token.description.split('\n'),
+		tokens: document.components.securitySchemes.token.description
+			.split('\n')
+			.map(line => line.replace(/^- /, '')),
 		groups: document.tags.map(({ name }) => ({
 			name,
 			calls: OPERATIONS.filter(({ tag }) => tag === name).map(call => docsOf(document, call)),

@@ -31,3 +31,14 @@ export interface Operation {
 	/** Why it is refused, beyond the common reasons; replaces the common words of that status. */
 	refusals?: Record<number, string>
 }
+
+/** Why a lead's call answers 404. */
+export const NO_LEAD = 'There is no such lead for you.'
+
+/** 200 with this shape. */
+export const ok = (schema: z.ZodType, what = 'Done.') => ({ 200: { what, schema } })
+
+/** 201 with this shape, and where it is. */
+export const made = (schema: z.ZodType, what: string, location?: string) => ({
+	201: { what, schema, ...(location && { location }) },
+})

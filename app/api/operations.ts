@@ -1,19 +1,11 @@
-import type { z } from 'zod'
-import { PostLead } from '~/leads/schemas'
 import * as answers from './answers'
-import type { Operation } from './operation'
+import { LEAD_OPERATIONS } from './lead-operations'
+import { made, NO_LEAD, type Operation, ok } from './operation'
 import * as schemas from './schemas'
 
 const THREAD = 'There is no such thread for you.'
-const LEAD = 'There is no such lead for you.'
 const TOO_FAST = 'Too many. `Retry-After` says when to go on; nothing was stored.'
 const NOT_YOU = 'The token lacks the scope, or `userId` is somebody else’s.'
-
-const ok = (schema: z.ZodType, what = 'Done.') => ({ 200: { what, schema } })
-
-const made = (schema: z.ZodType, what: string, location?: string) => ({
-	201: { what, schema, ...(location && { location }) },
-})
 
 /** Every call there is: the one source of the published document, its page, and its tests. */
 export const OPERATIONS: Operation[] = [
@@ -45,7 +37,7 @@ export const OPERATIONS: Operation[] = [
 			...ok(answers.ThreadAnswer, 'It was there.'),
 			...made(answers.ThreadAnswer, 'It was made.', 'The thread.'),
 		},
-		refusals: { 404: LEAD, 409: 'Nobody has claimed the lead.' },
+		refusals: { 404: NO_LEAD, 409: 'Nobody has claimed the lead.' },
 	},
 	{
 		operationId: 'getThread',
@@ -132,64 +124,7 @@ export const OPERATIONS: Operation[] = [
 			409: 'One can’t be unread again: its message has been read in the thread.',
 		},
 	},
-	{
-		operationId: 'listLeads',
-		method: 'GET',
-		path: '/api/leads',
-		tag: 'Leads',
-		summary: 'Leads, newest first',
-		description: 'A homeowner’s own; a contractor’s own and all open ones.',
-		scope: 'messages:read',
-		query: schemas.LeadsQuery,
-		answers: ok(answers.LeadsAnswer, 'A page of leads.'),
-	},
-	{
-		operationId: 'postLead',
-		method: 'POST',
-		path: '/api/leads',
-		tag: 'Leads',
-		summary: 'Post a lead',
-		scope: 'messages:write',
-		request: {
-			schema: PostLead,
-			example: {
-				title: 'New bathroom',
-				description: 'Walk-in shower in the place of the tub.',
-				trade: 'Bathroom',
-				city: 'Lyon',
-			},
-		},
-		answers: made(answers.LeadAnswer, 'Posted.', 'The lead.'),
-		refusals: {
-			403: 'The token lacks the scope, you are not a homeowner, or nothing shows that the call comes from your own page.',
-		},
-	},
-	{
-		operationId: 'getLead',
-		method: 'GET',
-		path: '/api/leads/{leadId}',
-		tag: 'Leads',
-		summary: 'One lead',
-		scope: 'messages:read',
-		answers: ok(answers.LeadAnswer, 'The lead.'),
-		refusals: { 404: LEAD },
-	},
-	{
-		operationId: 'claimLead',
-		method: 'POST',
-		path: '/api/leads/{leadId}/claim',
-		tag: 'Leads',
-		summary: 'Claim an open lead',
-		description: 'Opens its thread. Whoever holds the lead already gets the same answer again.',
-		scope: 'messages:write',
-		request: { schema: schemas.ClaimLead, example: {} },
-		answers: made(answers.ClaimAnswer, 'It is yours.', 'The thread.'),
-		refusals: {
-			403: 'The token lacks the scope, you are not a contractor, or nothing shows that the call comes from your own page.',
-			404: LEAD,
-			409: 'It is taken or closed, or billing refuses: the sentence says why.',
-		},
-	},
+	...LEAD_OPERATIONS,
 	{
 		operationId: 'getOpenApi',
 		method: 'GET',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ID } from '~/http/id'
 import { CursorText, Limit } from '~/http/query.server'
+import { PostLead as LeadForm } from '~/leads/schemas'
 import { Body, ClientKey, Seq } from '~/messaging/schemas'
 
 /* What the API takes. Unknown fields and parameters are refused. `answers.ts` has what it gives. */
@@ -66,3 +67,6 @@ export const PatchNotifications = z.union(
 )
 
 export const ClaimLead = z.strictObject({})
+
+/** The form of the page carries its proof beside the fields; a call carries the fields alone. */
+export const PostLead = LeadForm.strict()

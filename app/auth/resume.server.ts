@@ -10,7 +10,7 @@ const Carried = z.object({
 		.string()
 		.max(500)
 		.refine(path => safeRedirect(path, '') === path),
-	fields: z.record(z.string(), z.string()),
+	fields: z.array(z.tuple([z.string(), z.string()])).max(100),
 	token: z.string(),
 })
 
@@ -42,7 +42,7 @@ export async function resume(
 ): Promise<Response> {
 	const build = await import('virtual:remix/server-build')
 	const handle = createRequestHandler(build, env.NODE_ENV)
-	const body = new URLSearchParams({ ...carried.fields, [CSRF_FIELD]: csrfToken(userId) })
+	const body = new URLSearchParams([...carried.fields, [CSRF_FIELD, csrfToken(userId)]])
 	return handle(
 		new Request(new URL(carried.action, originOf(request)), {
 			method: 'POST',

@@ -4,7 +4,7 @@ import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
 import { env } from '~/env.server'
 import { notFound } from '~/http/problem'
-import type { Actor, Role } from './actor'
+import { ACTOR, type Actor, toActor } from './actor'
 
 /** How long a login lasts, in seconds. */
 export const SESSION_SECONDS = 60 * 60 * 24 * 30
@@ -52,20 +52,16 @@ export async function endSession(request: Request): Promise<string> {
 /** Who sent the request, or null without a live session. */
 export async function actorOf(request: Request): Promise<Actor | null> {
 	const secret = await secretOf(request)
-	if (!secret) return null
+	return secret === null ? null : sessionActor(hashed(secret))
+}
+
+/** Whose live session the row with this hash is, or null. */
+export async function sessionActor(secretHash: string): Promise<Actor | null> {
 	const session = await db.session.findUnique({
-		where: {
-			secretHash: hashed(secret),
-			expiresAt: { gt: new Date() },
-			user: { deactivatedAt: null },
-		},
-		select: {
-			id: true,
-			user: { select: { id: true, name: true, role: true, timeZone: true, version: true } },
-		},
+		where: { secretHash, expiresAt: { gt: new Date() }, user: { deactivatedAt: null } },
+		select: { id: true, user: { select: ACTOR } },
 	})
-	if (!session) return null
-	return { ...session.user, role: session.user.role as Role, credentialId: session.id }
+	return session && toActor(session.user, session.id)
 }
 
 /** The browsers in which this person is logged in, newest first. */

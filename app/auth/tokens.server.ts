@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
 import { forbidden, notFound } from '~/http/problem'
-import type { Actor, Role } from './actor'
+import { ACTOR, type Actor, toActor } from './actor'
 import { SCOPES, type Scope } from './scopes'
 
 export interface TokenView {
@@ -91,12 +91,12 @@ export async function tokenActor(
 			scopes: true,
 			expiresAt: true,
 			lastUsedAt: true,
-			user: { select: { id: true, name: true, role: true, timeZone: true, version: true } },
+			user: { select: ACTOR },
 		},
 	})
 	if (!token || (token.expiresAt && token.expiresAt <= new Date())) return null
 	await noteUse(token.id, token.lastUsedAt)
-	const actor = { ...token.user, role: token.user.role as Role, credentialId: token.id }
+	const actor = toActor(token.user, token.id)
 	// Who is no longer an administrator keeps the token, without what only those may do.
 	const scopes = toScopes(token.scopes).filter(s => s !== 'service' || actor.role === 'ADMIN')
 	return { actor, scopes }

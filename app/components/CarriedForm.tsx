@@ -1,19 +1,23 @@
 import type { Carried } from '~/http/doors.server'
 import { PostForm } from './forms'
 
+/** What people write themselves, and may want to mend. */
 const READABLE: Record<string, string> = {
 	body: 'Your message',
 	title: 'Title',
-	description: 'Description',
+	description: 'What is to be done',
+	trade: 'Trade',
+	city: 'City',
+	name: 'Name',
 }
 
 /** A form that was not acted on, with what it held, to look over and send again. */
 export function CarriedForm({ csrf, carried }: { csrf: string; carried: Carried }) {
 	return (
 		<PostForm action={carried.action} token={csrf} reloadDocument className="card mb-4 p-4">
-			{Object.entries(carried.fields).map(([name, value]) =>
+			{carried.fields.map(([name, value]) =>
 				name in READABLE ? (
-					<p key={name} className="mb-3">
+					<p key={name + value} className="mb-3">
 						<label className="label" htmlFor={`again-${name}`}>
 							{READABLE[name]}
 						</label>
@@ -22,11 +26,11 @@ export function CarriedForm({ csrf, carried }: { csrf: string; carried: Carried 
 							id={`again-${name}`}
 							name={name}
 							defaultValue={value}
-							rows={6}
+							rows={name === 'body' || name === 'description' ? 6 : 1}
 						/>
 					</p>
 				) : (
-					<input key={name} type="hidden" name={name} value={value} />
+					<input key={name + value} type="hidden" name={name} value={value} />
 				),
 			)}
 			<button className="button" type="submit">

@@ -39,6 +39,7 @@ export function LoginForm(props: LoginFormProps) {
 		email = EMAIL,
 		password = PASSWORD,
 	} = props
+	const waiting = carried?.fields.find(([name]) => name === 'body')?.[1]
 	return (
 		<section className="mx-auto w-full max-w-form px-4 py-6">
 			<h1 className="mb-4">Log in</h1>
@@ -57,11 +58,11 @@ export function LoginForm(props: LoginFormProps) {
 				<Field label="Password" id={password.input.id} errors={password.errors}>
 					<input {...password.input} className="field" autoComplete="current-password" />
 				</Field>
-				{carried?.fields.body !== undefined && (
+				{waiting !== undefined && (
 					<div className="mb-4">
 						<p className="label">Waiting to be sent</p>
 						<blockquote className="whitespace-pre-wrap rounded-lg bg-sunken px-3 py-2 dark:bg-n-sunken">
-							{carried.fields.body}
+							{waiting}
 						</blockquote>
 					</div>
 				)}

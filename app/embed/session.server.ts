@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { createCookie } from '@remix-run/node'
-import type { Actor, Role } from '~/auth/actor'
+import type { Actor } from '~/auth/actor'
+import { sessionActor } from '~/auth/sessions.server'
 import { takeOnce } from '~/auth/single-use.server'
-import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
 import { env } from '~/env.server'
 import { over, verifyEmbedToken } from './token.server'
@@ -49,23 +49,5 @@ export async function startEmbedSession(token: string) {
 /** Who looks at the frame, or null. */
 export async function embedActorOf(request: Request): Promise<Actor | null> {
 	const secret = await cookie.parse(request.headers.get('cookie'))
-	if (typeof secret !== 'string' || secret === '') return null
-	const session = await db.session.findUnique({
-		where: {
-			secretHash: hashed(secret),
-			expiresAt: { gt: new Date() },
-			user: { deactivatedAt: null },
-		},
-		select: {
-			id: true,
-			user: { select: { id: true, name: true, role: true, timeZone: true, version: true } },
-		},
-	})
-	return (
-		session && {
-			...session.user,
-			role: session.user.role as Role,
-			credentialId: session.id,
-		}
-	)
+	return typeof secret === 'string' && secret !== '' ? sessionActor(hashed(secret)) : null
 }

@@ -13,10 +13,30 @@ export async function readForm(request: Request): Promise<FormData> {
 		throw new Problem(415, 'Send this as a form.')
 	}
 	const bytes = await readBytes(request)
-	try {
-		return await new Response(bytes, { headers: { 'content-type': type } }).formData()
-	} catch {
-		throw new Problem(400, 'This form arrived broken. Go back and send it again.')
+	const form = await new Response(bytes, { headers: { 'content-type': type } })
+		.formData()
+		.catch(() => {
+			throw new Problem(400, 'This form arrived broken. Go back and send it again.')
+		})
+	requirePlainNames(form)
+	return form
+}
+
+/** What our own forms call their fields, and how many they have at the most. */
+const NAME = /^[a-z][a-z0-9]{0,39}$/i
+const MAX_FIELDS = 100
+
+/**
+ * A name like `title[999999999]` makes conform build the list that it names, and
+ * `__intent__` is an order to it: ours are plain.
+ */
+function requirePlainNames(form: FormData) {
+	const names = [...form.keys()]
+	if (names.length > MAX_FIELDS || !names.every(name => NAME.test(name))) {
+		throw new Problem(
+			400,
+			'This form has fields that its page does not have. Open the page and try again.',
+		)
 	}
 }
 
@@ -29,7 +49,7 @@ export function fieldsOf(form: FormData): Record<string, string> {
 
 /**
  * The JSON that was sent. Undefined when there is none and it is `optional`.
- * @throws Problem 415 not JSON; 413 too large; 400 malformed.
+ * @throws Problem 415 not JSON; 413 too large; 400 malformed, or nested too deeply.
  */
 export async function readJson(request: Request, { optional = false } = {}): Promise<unknown> {
 	const isJson = /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')
@@ -38,11 +58,30 @@ export async function readJson(request: Request, { optional = false } = {}): Pro
 	const bytes = await readBytes(request)
 	if (optional && bytes.byteLength === 0) return undefined
 	if (!isJson) throw wrongType
+	const value = parsed(bytes)
+	if (isDeep(value)) throw new Problem(400, 'This JSON is nested too deeply.')
+	return value
+}
+
+function parsed(bytes: Uint8Array): unknown {
 	try {
 		return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
 	} catch {
 		throw new Problem(400, 'This is not well-formed JSON in UTF-8.')
 	}
+}
+
+/** No call takes more than a few levels. */
+const MAX_DEPTH = 32
+
+/** Said here, level by level: whatever walks the value by recursion would overflow the stack. */
+function isDeep(value: unknown): boolean {
+	let level = [value]
+	for (let depth = 0; level.length > 0; depth++) {
+		if (depth > MAX_DEPTH) return true
+		level = level.flatMap(one => (typeof one === 'object' && one ? Object.values(one) : []))
+	}
+	return false
 }
 
 async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {

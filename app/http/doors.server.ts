@@ -3,7 +3,7 @@ import type { Actor } from '~/auth/actor'
 import { CSRF_FIELD, csrfSubject, csrfToken, visitorOf, visitorToken } from '~/auth/csrf.server'
 import { actorOf } from '~/auth/sessions.server'
 import { isUnreachable } from '~/db/errors.server'
-import { fieldsOf, readForm } from './body.server'
+import { readForm } from './body.server'
 import { requireIds } from './id'
 import { log, loggable } from './log.server'
 import { Problem, type ProblemBody } from './problem'
@@ -12,7 +12,8 @@ import { isForeign, refuseCrossOrigin, requestIdOf } from './request.server'
 /** A form that was not acted on, and what it held. */
 export interface Carried {
 	action: string
-	fields: Record<string, string>
+	/** Names and values in their order: a name may come more than once. */
+	fields: [string, string][]
 }
 
 /** What an error page knows. */
@@ -144,10 +145,12 @@ export function refusal(
 	return data(body, { status: problem.status, headers: init })
 }
 
-const carriedFrom = (request: Request, form: FormData): Carried => {
-	const { [CSRF_FIELD]: _, ...fields } = fieldsOf(form)
-	return { action: new URL(request.url).pathname, fields }
-}
+const carriedFrom = (request: Request, form: FormData): Carried => ({
+	action: new URL(request.url).pathname,
+	fields: [...form].filter(
+		(field): field is [string, string] => field[0] !== CSRF_FIELD && typeof field[1] === 'string',
+	),
+})
 
 /** What makes no sense to finish in another session. */
 const ENDS_WITH_SESSION = new Set(['/logout', '/demo/switch'])

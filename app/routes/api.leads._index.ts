@@ -1,10 +1,9 @@
-import { LeadsQuery } from '~/api/schemas'
+import { LeadsQuery, PostLead } from '~/api/schemas'
 import { apiGet, apiWrites, json } from '~/http/api-doors.server'
 import { conditional, etagOf } from '~/http/conditional.server'
 import { parseStrict } from '~/http/parse'
 import { cursorOf, parseQuery } from '~/http/query.server'
 import { leadsOf, postLead, requireHomeowner } from '~/leads/leads.server'
-import { PostLead } from '~/leads/schemas'
 
 export const loader = apiGet('messages:read', async ({ request, actor }) => {
 	const { limit, ...query } = parseQuery(request, LeadsQuery)
@@ -22,7 +21,7 @@ export const action = apiWrites({
 	scope: 'messages:write',
 	access: async actor => requireHomeowner(actor),
 	async act({ actor, body }) {
-		const lead = await postLead(actor, parseStrict(PostLead.strict(), body))
+		const lead = await postLead(actor, parseStrict(PostLead, body))
 		return { status: 201, body: { lead }, location: `/api/leads/${lead.id}` }
 	},
 })

@@ -11,8 +11,7 @@ import { useActionData } from '@remix-run/react'
 import { Field, PostForm } from '~/components/forms'
 import { pageTitle } from '~/components/header-data'
 import { form, page } from '~/http/doors.server'
-import { forbidden } from '~/http/problem'
-import { postLead } from '~/leads/leads.server'
+import { postLead, requireHomeowner } from '~/leads/leads.server'
 import { PostLead, TRADES } from '~/leads/schemas'
 
 export { ErrorBoundary } from '~/components/ErrorPage'
@@ -20,16 +19,20 @@ export { ErrorBoundary } from '~/components/ErrorPage'
 export const meta: MetaFunction = ({ matches }) => pageTitle('Post a lead', matches)
 
 export const loader = page(async ({ actor }) => {
-	if (actor.role !== 'HOMEOWNER') throw forbidden('Only homeowners post leads.')
+	requireHomeowner(actor)
 	return null
 })
 
-export const action = form(async ({ actor, form }) => {
-	const submission = parseWithZod(form, { schema: PostLead })
-	if (submission.status !== 'success') return data(submission.reply({ hideFields: ['csrf'] }), 422)
-	const lead = await postLead(actor, submission.value)
-	return redirect(`/leads/${lead.id}`, 303)
-})
+export const action = form(
+	async ({ actor, form }) => {
+		const submission = parseWithZod(form, { schema: PostLead })
+		if (submission.status !== 'success')
+			return data(submission.reply({ hideFields: ['csrf'] }), 422)
+		const lead = await postLead(actor, submission.value)
+		return redirect(`/leads/${lead.id}`, 303)
+	},
+	async actor => requireHomeowner(actor),
+)
 
 export default function NewLead() {
 	const [form, fields] = useForm({

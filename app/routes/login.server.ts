@@ -6,7 +6,7 @@ import { belongsTo, carriedBy, resume } from '~/auth/resume.server'
 import { LogIn } from '~/auth/schemas'
 import { startSession } from '~/auth/sessions.server'
 import { authenticate } from '~/auth/strategy.server'
-import { refusal } from '~/http/doors.server'
+import { type Refusal, refusal } from '~/http/doors.server'
 import { Problem } from '~/http/problem'
 
 const HIDE = { hideFields: ['password', 'csrf', 'carried'] }
@@ -38,20 +38,22 @@ export async function logIn({ request, form }: ActionFunctionArgs & { form: Form
 			return redirect(safeRedirect(submission.value.redirectTo), { status: 303, headers })
 
 		const answer = await resume(request, carried, userId, setCookie)
+		for (const cookie of answer.headers.getSetCookie()) headers.append('Set-Cookie', cookie)
 		const to = answer.headers.get('Location')
 		if (answer.status >= 300 && answer.status < 400 && to)
 			return redirect(to, { status: 303, headers })
-		throw refusal(
-			request,
-			new Problem(
-				answer.status,
-				'You are logged in, but what you had sent was not accepted. It is kept here.',
-			),
-			{ again: { csrf: csrfToken(userId), carried } },
-			headers,
-		)
+		throw notResumed(request, answer.status, { csrf: csrfToken(userId), carried }, headers)
 	} catch (error) {
 		if (error instanceof Problem) return refuse(error)
 		throw error
 	}
+}
+
+/** Logged in, but what was carried along was refused: it comes back to be mended, or is over. */
+function notResumed(request: Request, status: number, again: Refusal['again'], headers: Headers) {
+	const over = status === 404 || status === 409
+	const detail = over
+		? 'You are logged in, but what you had sent can’t be done any more: things have changed since.'
+		: 'You are logged in, but what you had sent was not accepted. Look it over and send it again.'
+	return refusal(request, new Problem(status, detail), over ? {} : { again }, headers)
 }

@@ -35,6 +35,19 @@ test('the page links only to what it holds or this server serves', async () => {
 	}
 })
 
+test('every body that the document asks for refuses unknown fields', async () => {
+	const { json } = await send(server.origin, '/api/openapi.json')
+	const bodies = Object.entries(json.components.schemas).filter(([name]) =>
+		name.endsWith('Request'),
+	)
+	expect(bodies.length).toBe(OPERATIONS.filter(({ request }) => request).length)
+	for (const [name, schema] of bodies as [string, { anyOf?: object[] }][]) {
+		for (const shape of schema.anyOf ?? [schema]) {
+			expect(shape, name).toMatchObject({ type: 'object', additionalProperties: false })
+		}
+	}
+})
+
 test('the page needs no script and no inline style', () => {
 	expect(policy).toContain("default-src 'none'")
 	expect(policy).not.toContain('unsafe-inline')

@@ -127,6 +127,15 @@ test.each(['', 'with blank', 'é', 'x'.repeat(201)])('“%s” is no key', async
 	expect(answer.status).toBe(400)
 })
 
+test('a body nested deeper than any call takes is refused, with a key too', async () => {
+	const { homeowner, threadId } = await makeScene(api)
+	const as = await api.session(homeowner)
+	const body = '['.repeat(60_000) + ']'.repeat(60_000)
+	const headers = { 'idempotency-key': 'deep' }
+	const given = { method: 'POST', as, body, headers }
+	expect((await api.call(`/api/threads/${threadId}/messages`, given)).status).toBe(400)
+})
+
 test('a clientKey is for ever: the same text once, another text or thread 422', async () => {
 	const scene = await makeScene(api)
 	const other = await api.makeThread({ homeowner: scene.homeowner })

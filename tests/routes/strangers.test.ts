@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Visitor } from '../support/browserless.ts'
 import { look } from '../support/ledger.ts'
@@ -282,4 +283,36 @@ test('an unclaimed lead is shown to contractors, and to no other homeowner', asy
 	expect((await other.post('/signup', { ...name, role: 'HOMEOWNER' })).status).toBe(303)
 	expect((await other.request(path)).status).toBe(404)
 	expect((await other.post(`${path}/claim`, {}, '/settings')).status).toBe(404)
+})
+
+test('field names that no page has are refused, and the server lives on', async () => {
+	const visitor = new Visitor(server.origin)
+	const good = { email: 'homeowner@example.com', password: 'x' }
+	for (const name of ['title[999999999]', '__state__', '__intent__', 'a.b.c', '__proto__.x', '']) {
+		const response = await visitor.post('/login', { ...good, [name]: '{"validated":1}' })
+		expect(response.status, name).toBe(400)
+	}
+	const many = new URLSearchParams(good)
+	for (let i = 0; i < 9000; i++) many.append(`f${i}`, '1')
+	many.append('csrf', await visitor.token('/login'))
+	expect((await visitor.request('/login', { method: 'POST', body: many })).status).toBe(400)
+	expect((await visitor.request('/healthz')).status).toBe(200)
+})
+
+test('odd but legal request lines are answered', async () => {
+	const { port } = new URL(server.origin)
+	const ask = (line: string, host = 'localhost') =>
+		new Promise<string>((resolve, reject) => {
+			const socket = connect(Number(port), '127.0.0.1', () =>
+				socket.end(`${line}\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+			)
+			let answer = ''
+			socket.setEncoding('utf8').on('data', text => {
+				answer += text
+			})
+			socket.on('end', () => resolve(answer.split('\r\n', 1)[0]!)).on('error', reject)
+		})
+	expect(await ask('GET http://localhost/healthz HTTP/1.1')).toContain('200')
+	expect(await ask('GET /healthz HTTP/1.1', 'a b')).toContain('400')
+	expect(await ask('TRACE / HTTP/1.1')).toContain('405')
 })

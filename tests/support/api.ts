@@ -59,6 +59,7 @@ export async function startApi(
 		contract,
 		start,
 		origin: () => server.origin,
+		output: () => server.output(),
 		call: (address: string, call?: Call) => checkedCall(contract, server.origin, address, call),
 		token: async (actor: Actor, ...scopes: Scope[]) => {
 			const input = { name: 'test', scopes, expiresAt: null }

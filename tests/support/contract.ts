@@ -1,9 +1,9 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 
-type Json = Record<string, unknown>
+export type Json = Record<string, unknown>
 
-interface PublishedOperation {
+export interface PublishedOperation {
 	operationId: string
 	responses: Record<string, Json>
 	parameters: Json[]
@@ -70,6 +70,11 @@ export class Contract {
 			if (schema) this.#validate(name, schema, { value: JSON.parse(text) })
 		}
 		this.seen.add(`${operationId} ${response.status}`)
+	}
+
+	/** @throws Error when it is not a problem as published. */
+	checkProblem(value: unknown) {
+		this.#validate('Problem', { $ref: '#/components/schemas/Problem' }, { value })
 	}
 
 	#operationAt(method: string, path: string): PublishedOperation {
