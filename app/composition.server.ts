@@ -1,6 +1,15 @@
+import { settleCharges } from './billing/settle.server'
 import { subscribeNotifications } from './notifications/subscriptions.server'
+import { sweepToo } from './outbox/worker.server'
+import { deliverWebhooks } from './webhooks/deliver.server'
+import { forgetOldDeliveries } from './webhooks/deliveries.server'
+import { subscribeWebhooks } from './webhooks/subscriptions.server'
 
 /** Joins the domains that only know events to those that emit them. Called once by every process that writes. */
 export function compose() {
 	subscribeNotifications()
+	subscribeWebhooks()
+	deliverWebhooks()
+	settleCharges()
+	sweepToo('webhooks', forgetOldDeliveries)
 }

@@ -9,10 +9,12 @@ import { compose } from './composition.server'
 import { securityHeaders } from './http/headers.server'
 import { log, loggable } from './http/log.server'
 import { requestIdOf } from './http/request.server'
+import { startWorker } from './outbox/worker.server'
 
 export { serve } from '../server/front'
 
 compose()
+startWorker()
 
 const RENDER_TIMEOUT_MS = 10_000
 

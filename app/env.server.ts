@@ -15,6 +15,22 @@ const setting = z
 /** An origin and nothing else, since it goes into a header; without TLS only this machine's own, for trying it out. */
 const mayEmbed = (origin: string) =>
 	/^(https:\/\/[a-z0-9.-]+|http:\/\/(localhost|127\.0\.0\.1))(:\d{1,5})?$/.test(origin)
+
+/** Prices in minor units by trade, as JSON. */
+const prices = setting
+	.transform((text, context) => {
+		try {
+			return JSON.parse(text ?? '{}') as unknown
+		} catch {
+			context.addIssue('must be JSON, like {"Plumbing": 1200}')
+			return z.NEVER
+		}
+	})
+	.pipe(z.record(z.string(), z.int().min(0), 'must name a price in minor units for each trade'))
+
+const milliseconds = (fallback: number) =>
+	z.coerce.number().int().min(1).max(45_000).default(fallback)
+
 /** How often something may be done. */
 const limit = (points: number) => z.coerce.number().int().min(1).default(points)
 
@@ -53,6 +69,23 @@ const schema = z
 				origins => !origins || origins.every(mayEmbed),
 				'must be https origins with spaces between them, like https://example.com',
 			),
+		BILLING_PRICES: prices,
+		BILLING_CURRENCY: z
+			.string()
+			.regex(/^[A-Z]{3}$/, 'must be three capital letters, like EUR')
+			.default('EUR'),
+		BILLING_MONTHLY_CAP: z.coerce.number().int().min(0).default(5000),
+		BILLING_URL: setting.refine(
+			url => url === undefined || (/^https?:/.test(url) && URL.canParse(url)),
+			'must be an address, like https://marketplace.example/billing',
+		),
+		BILLING_SECRET: setting.refine(
+			secret => secret === undefined || /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret),
+			'must be whsec_ and at least 24 random bytes in base64',
+		),
+		BILLING_TIMEOUT_MS: milliseconds(5000),
+		WEBHOOK_ALLOW_PRIVATE: flag,
+		WEBHOOK_TIMEOUT_MS: milliseconds(15_000),
 		TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
 		LIMIT_SEND_10S: limit(20),
 		LIMIT_SEND_HOUR: limit(600),
@@ -69,6 +102,10 @@ const schema = z
 				'lets anyone act as anyone, and this is production: remove it, or set ALLOW_DEMO_IN_PRODUCTION=true too',
 		},
 	)
+	.refine(env => !env.BILLING_URL || env.BILLING_SECRET, {
+		path: ['BILLING_URL'],
+		message: 'needs BILLING_SECRET, which signs what is asked there',
+	})
 	.refine(env => !env.SSO_JWKS || (env.SSO_ISSUER && env.SSO_AUDIENCE), {
 		path: ['SSO_JWKS'],
 		message: 'needs SSO_ISSUER and SSO_AUDIENCE: whose tokens to take, and that they are for here',

@@ -22,6 +22,35 @@ export interface DomainEvents {
 		contractorId: string
 		contractorName: string
 	}
+	/** With its opening line, number 1. */
+	'thread.created': { threadId: string }
+	'notification.created': {
+		userId: string
+		/** The conversation that it is about. */
+		threadId: string | null
+		notification: {
+			id: string
+			type: string
+			payload: Record<string, unknown> | null
+			read: boolean
+			createdAt: string
+			url: string
+		}
+	}
+	/** An endpoint gets no more events: `why` in words. */
+	'webhook.disabled': { endpointId: string; host: string; why: string }
+	/** A charge could not be captured, or its hold could not be released, and nobody tries any more. */
+	'charge.failed': {
+		chargeId: string
+		leadId: string
+		leadTitle: string
+		contractorId: string
+		contractorName: string
+		amount: number
+		currency: string
+		step: 'capture' | 'void'
+		reason: string
+	}
 }
 
 type EventName = keyof DomainEvents

@@ -1,16 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createRequestHandler, type RequestHandler, type ServerBuild } from '@remix-run/node'
 import { createRequestListener } from '@remix-run/node-fetch-server'
 import { disconnect } from '~/db/client.server'
 import { newId } from '~/db/id.server'
 import { env } from '~/env.server'
 import { log } from '~/http/log.server'
+import { startWorker } from '~/outbox/worker.server'
 import { drainAfter } from './drain'
 import { refuseOdd } from './odd'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
-/** How long open requests may take after the order to stop, in milliseconds. */
+/** How long open requests and deliveries may take after the order to stop, in milliseconds. */
 const GRACE_MS = 5000
 
 /**
@@ -90,7 +92,9 @@ function clientAddress(request: IncomingMessage): string {
 
 function stopOnSignal(server: Server) {
 	const stop = () => {
+		const delivered = Promise.race([startWorker().stop(), sleep(GRACE_MS)])
 		server.close(async () => {
+			await delivered
 			await disconnect()
 			process.exit(0)
 		})

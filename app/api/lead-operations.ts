@@ -59,7 +59,7 @@ export const LEAD_OPERATIONS: Operation[] = [
 		refusals: {
 			403: 'The token lacks the scope, you are not a contractor, or nothing shows that the call comes from your own page.',
 			404: NO_LEAD,
-			409: 'It is taken or closed.',
+			409: 'It is taken or closed, or billing refuses: the sentence says why.',
 		},
 	},
 ]

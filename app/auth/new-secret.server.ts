@@ -5,7 +5,7 @@ import { env } from '~/env.server'
 import type { Actor } from './actor'
 import { cookieOptions } from './sessions.server'
 
-/** How long a new token's secret can be seen, in seconds. */
+/** How long a new secret can be seen, in seconds. */
 export const SHOWN_SECONDS = 120
 
 // Also for the data requests of the page, /settings/tokens.data.
@@ -17,29 +17,38 @@ const cookie = createCookie('new-token', {
 
 const key = new Uint8Array(hkdfSync('sha256', env.SESSION_SECRET, '', 'new token', 32))
 
+/** What a secret is of: each is shown on its own page alone. */
+type Of = 'token' | 'webhook'
+
 /**
- * Hands a new token's secret to the page that follows the post: in a cookie that
+ * Hands a new secret to the page that follows the post: in a cookie that
  * only this server can read, only in this session, for two minutes. So a reload
  * shows it again and makes no second token, and the server keeps nothing.
  * @returns the `Set-Cookie` header.
  */
-export async function showOnce(actor: Actor, secret: string): Promise<string> {
+export async function showOnce(actor: Actor, secret: string, of: Of = 'token'): Promise<string> {
 	const sealed = await new EncryptJWT({ secret })
 		.setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-		.setSubject(actor.credentialId)
+		.setSubject(subject(actor, of))
 		.setExpirationTime(`${SHOWN_SECONDS}s`)
 		.encrypt(key)
 	return cookie.serialize(sealed)
 }
 
 /** The secret that was made in this session just now, or null. */
-export async function newSecret(actor: Actor, request: Request): Promise<string | null> {
+export async function newSecret(
+	actor: Actor,
+	request: Request,
+	of: Of = 'token',
+): Promise<string | null> {
 	const sealed = await cookie.parse(request.headers.get('cookie'))
 	if (typeof sealed !== 'string') return null
 	try {
-		const { payload } = await jwtDecrypt(sealed, key, { subject: actor.credentialId })
+		const { payload } = await jwtDecrypt(sealed, key, { subject: subject(actor, of) })
 		return typeof payload.secret === 'string' ? payload.secret : null
 	} catch {
 		return null
 	}
 }
+
+const subject = ({ credentialId }: Actor, of: Of) => `${credentialId} ${of}`

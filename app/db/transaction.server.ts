@@ -24,6 +24,14 @@ export function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T
 		: retrying(() => postgresTransaction(work))
 }
 
+/**
+ * For what must not happen within a transaction: asking someone else, who may be slow.
+ * @throws Error when one is open in this chain of calls.
+ */
+export function refuseInTransaction(): void {
+	if (openTransaction.getStore()) throw new Error('This must not run within a transaction.')
+}
+
 function sqliteTransaction<T>(work: (tx: Transaction) => Promise<T>) {
 	return clients.writer.$transaction(async tx => {
 		// The adapter begins deferred. A statement that could write takes the lock

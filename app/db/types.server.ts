@@ -11,6 +11,10 @@ type Models =
 	| 'apiToken'
 	| 'idempotencyKey'
 	| 'usedJwt'
+	| 'outboxEvent'
+	| 'charge'
+	| 'webhookEndpoint'
+	| 'webhookDelivery'
 
 type ReadMethod =
 	| 'findMany'

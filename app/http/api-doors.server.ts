@@ -52,6 +52,11 @@ interface ApiWrite {
 	scope: Scope
 	/** Throws 404 for what is not the actor's. */
 	access?: (actor: Actor, params: Params) => Promise<unknown>
+	/**
+	 * It asks someone over the network, which no transaction may wait for: doing it
+	 * again must do nothing twice.
+	 */
+	asksOthers?: boolean
 	/** All that it writes is one transaction with the answer that an `Idempotency-Key` keeps. */
 	act: (args: ApiWriteArgs) => Promise<Answer>
 }
@@ -76,7 +81,7 @@ export function apiWrites(...calls: ApiWrite[]) {
 			const body = await readJson(request, { optional: request.method === 'DELETE' })
 			parseQuery(request, NoQuery)
 			const act = () => call.act({ ...args, actor, body })
-			return toResponse(await idempotent(request, actor, body, act))
+			return toResponse(await idempotent(request, actor, body, act, call))
 		})
 }
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '~/auth/actor'
+import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
+import type { Transaction } from '~/db/types.server'
 import { Problem } from './problem'
 
 /** What a call that writes answers with. */
@@ -17,7 +19,9 @@ const KEPT_MS = 48 * 3600 * 1000
  * Runs `act` once for each `Idempotency-Key` of a user (IETF Idempotency-Key
  * draft) and gives its first answer again, a refusal too, across restarts. The
  * key and what `act` writes are one transaction: a crash keeps both or neither,
- * and of two at once the second waits for the first. Without a key it just runs.
+ * and of two at once the second waits for the first. With `asksOthers` the answer
+ * is kept after `act`, which must then be idempotent by itself. Without a key it
+ * just runs.
  * @throws Problem 400 malformed key; 422 the key came with another request before.
  */
 export async function idempotent(
@@ -25,6 +29,7 @@ export async function idempotent(
 	actor: Actor,
 	body: unknown,
 	act: () => Promise<Answer>,
+	{ asksOthers = false }: { asksOthers?: boolean } = {},
 ): Promise<Answer> {
 	const key = request.headers.get('idempotency-key')
 	if (key === null || request.method !== 'POST') return act()
@@ -36,25 +41,7 @@ export async function idempotent(
 		.digest('hex')
 	const place = { userId: actor.id, key, requestHash }
 	try {
-		return await transaction(async tx => {
-			// Taking the key first makes a second request with it wait here.
-			const taken = await tx.$executeRaw`
-				INSERT INTO "IdempotencyKey" ("userId", "key", "requestHash", "status", "body", "createdAt")
-				VALUES (${actor.id}, ${key}, ${requestHash}, 0, '', ${new Date()})
-				ON CONFLICT ("userId", "key") DO NOTHING`
-			if (taken === 0) {
-				return replay(
-					requestHash,
-					await tx.idempotencyKey.findUniqueOrThrow({ where: byKey(place) }),
-				)
-			}
-			await tx.idempotencyKey.deleteMany({
-				where: { userId: actor.id, createdAt: { lt: new Date(Date.now() - KEPT_MS) } },
-			})
-			const answer = await act()
-			await tx.idempotencyKey.update({ where: byKey(place), data: toRow(answer) })
-			return answer
-		})
+		return await (asksOthers ? actThenKeep(place, act) : actAndKeep(place, act))
 	} catch (error) {
 		// A refusal rolled everything back; only the answer is kept.
 		if (error instanceof Problem && error.status < 500 && error.status !== 429) {
@@ -64,6 +51,53 @@ export async function idempotent(
 	}
 }
 
+/** The key, what `act` writes and its answer, in one transaction. */
+const actAndKeep = (place: Place, act: () => Promise<Answer>) =>
+	transaction(async tx => {
+		// Taking the key first makes a second request with it wait here.
+		if (!(await take(tx, place, KEPT_NOTHING))) return replay(place, await storedAt(place))
+		await forgetOld(tx, place)
+		const answer = await act()
+		await tx.idempotencyKey.update({ where: byKey(place), data: toRow(answer) })
+		return answer
+	})
+
+/** Of two at once, both act and the answer of one is kept for both. */
+async function actThenKeep(place: Place, act: () => Promise<Answer>): Promise<Answer> {
+	const before = await db.idempotencyKey.findUnique({ where: byKey(place) })
+	if (before) return replay(place, before)
+	const answer = await act()
+	return transaction(async tx => {
+		if (!(await take(tx, place, toRow(answer)))) return replay(place, await storedAt(place))
+		await forgetOld(tx, place)
+		return answer
+	})
+}
+
+const forgetOld = (tx: Transaction, { userId }: Place) =>
+	tx.idempotencyKey.deleteMany({
+		where: { userId, createdAt: { lt: new Date(Date.now() - KEPT_MS) } },
+	})
+
+interface Row {
+	status: number
+	body: string
+	location: string | null
+}
+
+const KEPT_NOTHING: Row = { status: 0, body: '', location: null }
+
+/** False when the key was taken before. */
+async function take(tx: Transaction, { userId, key, requestHash }: Place, row: Row) {
+	const taken = await tx.$executeRaw`
+		INSERT INTO "IdempotencyKey" ("userId", "key", "requestHash", "status", "location", "body", "createdAt")
+		VALUES (${userId}, ${key}, ${requestHash}, ${row.status}, ${row.location}, ${row.body}, ${new Date()})
+		ON CONFLICT ("userId", "key") DO NOTHING`
+	return taken > 0
+}
+
+const storedAt = (place: Place) => db.idempotencyKey.findUniqueOrThrow({ where: byKey(place) })
+
 interface Place {
 	userId: string
 	key: string
@@ -72,17 +106,14 @@ interface Place {
 
 const byKey = ({ userId, key }: Place) => ({ userId_key: { userId, key } })
 
-const toRow = ({ status, body, location }: Answer) => ({
+const toRow = ({ status, body, location }: Answer): Row => ({
 	status,
 	body: JSON.stringify(body),
 	location: location ?? null,
 })
 
-function replay(
-	requestHash: string,
-	row: { requestHash: string; status: number; body: string; location: string | null },
-): Answer {
-	if (row.requestHash !== requestHash) throw new KeyReused()
+function replay(place: Place, row: Row & { requestHash: string }): Answer {
+	if (row.requestHash !== place.requestHash) throw new KeyReused()
 	const body = JSON.parse(row.body)
 	if (row.status >= 400) throw new Problem(row.status, body.detail, body.errors)
 	return { status: row.status, body, ...(row.location && { location: row.location }) }
@@ -96,13 +127,8 @@ class KeyReused extends Problem {
 	}
 }
 
-async function keepRefusal({ userId, key, requestHash }: Place, problem: Problem) {
+async function keepRefusal(place: Place, problem: Problem) {
 	if (problem instanceof KeyReused) return
 	const body = JSON.stringify({ detail: problem.message, errors: problem.errors })
-	await transaction(
-		tx => tx.$executeRaw`
-			INSERT INTO "IdempotencyKey" ("userId", "key", "requestHash", "status", "body", "createdAt")
-			VALUES (${userId}, ${key}, ${requestHash}, ${problem.status}, ${body}, ${new Date()})
-			ON CONFLICT ("userId", "key") DO NOTHING`,
-	)
+	await transaction(tx => take(tx, place, { status: problem.status, body, location: null }))
 }

@@ -21,7 +21,8 @@ export interface LeadView {
 	claimedAt: string | null
 }
 
-const LEAD = {
+/** The columns of a lead's view, for Prisma's `select`. */
+export const LEAD = {
 	id: true,
 	title: true,
 	description: true,
@@ -132,7 +133,8 @@ type Row = {
 	claimedAt: Date | null
 } & Pick<LeadView, 'id' | 'title' | 'description' | 'trade' | 'city'>
 
-function toLead({ thread, ...row }: Row): LeadView {
+/** A row selected with LEAD, as its view. */
+export function toLead({ thread, ...row }: Row): LeadView {
 	return {
 		...row,
 		status: row.status as LeadStatus,

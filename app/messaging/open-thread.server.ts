@@ -1,6 +1,7 @@
 import { newId } from '~/db/id.server'
 import { bumpUsers } from '~/db/locks.server'
 import type { Transaction } from '~/db/types.server'
+import { emit } from '~/events.server'
 import { insertMessage, touchThread } from './send.server'
 
 export interface ClaimedLead {
@@ -44,6 +45,7 @@ export async function openThread(
 	}
 	await insertMessage(tx, line)
 	await touchThread(tx, line)
+	await emit(tx, 'thread.created', { threadId })
 	await bumpUsers(tx, lead.homeownerId, lead.contractor.id)
 	return { threadId, opened: true }
 }

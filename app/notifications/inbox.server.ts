@@ -93,7 +93,8 @@ function toLine(group: Notification[]): NotificationLine {
 	}
 }
 
-function toView(row: Notification): NotificationView {
+/** A stored notification as its reader gets it. */
+export function toView(row: Notification): NotificationView {
 	const { payload, url } = present(row.type, row.payload)
 	return {
 		id: row.id,

@@ -1,17 +1,7 @@
 import { bumpUsers } from '~/db/locks.server'
-import type { Transaction } from '~/db/types.server'
 import { subscribe } from '~/events.server'
 import { preview } from '~/messaging/text'
-import { type NotificationTypeName, type PayloadOf, toStored } from './types'
-
-async function notify<T extends NotificationTypeName>(
-	tx: Transaction,
-	type: T,
-	to: { userId: string; threadId: string; seq: number },
-	payload: PayloadOf<T>,
-) {
-	await tx.notification.create({ data: { ...to, type, payload: toStored(type, payload) } })
-}
+import { notify, notifyAdministrators } from './notify.server'
 
 /** What becomes a notification, and what reads one. */
 export function subscribeNotifications() {
@@ -53,4 +43,12 @@ export function subscribeNotifications() {
 			UPDATE "Notification" SET "read" = TRUE
 			WHERE "userId" = ${userId} AND "threadId" = ${threadId} AND "seq" <= ${lastReadSeq} AND "read" = FALSE`
 	})
+
+	subscribe('webhook.disabled', 'notifications', (tx, event) =>
+		notifyAdministrators(tx, 'WEBHOOK_DISABLED', event),
+	)
+
+	subscribe('charge.failed', 'notifications', (tx, event) =>
+		notifyAdministrators(tx, 'CHARGE_FAILED', event),
+	)
 }

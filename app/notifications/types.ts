@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { moneyInWords } from '~/money'
 
 /**
  * A type of notification: its payload, its words and where it leads. `version`
@@ -58,6 +59,40 @@ export const NOTIFICATION_TYPES = {
 			detail: p.leadTitle,
 		}),
 		target: p => `/messages/${p.threadId}`,
+	}),
+	WEBHOOK_DISABLED: define({
+		version: 1,
+		payload: z.object({ endpointId: z.string(), host: z.string(), why: z.string() }),
+		words: p => ({
+			who: 'Webhooks',
+			what: `to ${p.host} are switched off`,
+			detail: p.why,
+		}),
+		target: p => `/settings/webhooks/${p.endpointId}`,
+	}),
+	CHARGE_FAILED: define({
+		version: 1,
+		payload: z.object({
+			chargeId: z.string(),
+			leadId: z.string(),
+			leadTitle: z.string(),
+			contractorId: z.string(),
+			contractorName: z.string(),
+			amount: z.number().int(),
+			currency: z.string(),
+			step: z.enum(['capture', 'void']),
+			reason: z.string(),
+		}),
+		words: p => ({
+			who: 'Billing',
+			what:
+				p.step === 'capture'
+					? `could not collect ${moneyInWords(p.amount, p.currency)} from ${p.contractorName}`
+					: `could not release ${moneyInWords(p.amount, p.currency)} held from ${p.contractorName}`,
+			detail: `${p.leadTitle}: ${p.reason}`,
+		}),
+		// Administrators have no page of a lead; all that is known is in the line.
+		target: () => '/notifications',
 	}),
 } satisfies Record<string, NotificationType<z.ZodType>>
 

@@ -10,6 +10,7 @@ export const loader = only('POST')
 export const action = apiWrites({
 	method: 'POST',
 	scope: 'messages:write',
+	asksOthers: true,
 	access: (actor, params) => claimable(actor, params.leadId!),
 	async act({ actor, params, body }) {
 		parseStrict(ClaimLead, body)

@@ -12,6 +12,7 @@ export const loader = only('POST')
 export const action = apiWrites({
 	method: 'POST',
 	scope: 'service',
+	asksOthers: true,
 	async act({ actor, params, body }) {
 		const externalId = externalIdIn(params, 'leadExternalId')
 		const { contractorExternalId } = parseStrict(ClaimLead, body)

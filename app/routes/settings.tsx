@@ -15,6 +15,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle('Settings', matches
 export const loader = page(async ({ actor, request }) => ({
 	name: actor.name,
 	timeZone: actor.timeZone,
+	runsThis: actor.role === 'ADMIN',
 	zones: timeZones(),
 	saved: new URL(request.url).searchParams.has('saved'),
 }))
@@ -27,7 +28,7 @@ export const action = form(async ({ actor, form }) => {
 })
 
 export default function Settings() {
-	const { name, timeZone, zones, saved } = useLoaderData<typeof loader>()
+	const { name, timeZone, runsThis, zones, saved } = useLoaderData<typeof loader>()
 	const [form, fields] = useForm({
 		id: 'profile',
 		lastResult: useActionData<typeof action>(),
@@ -72,6 +73,12 @@ export default function Settings() {
 			<p className="mt-4">
 				<Link to="/settings/sessions">Where you are logged in</Link> ·{' '}
 				<Link to="/settings/tokens">Access tokens for programs</Link>
+				{runsThis && (
+					<>
+						{' '}
+						· <Link to="/settings/webhooks">Webhooks</Link>
+					</>
+				)}
 			</p>
 		</section>
 	)

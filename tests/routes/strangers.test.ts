@@ -76,6 +76,12 @@ const DOORS: Record<string, Door[]> = {
 	'settings_.sessions_.$id.revoke.tsx': [post(t => `/settings/sessions/${t.session}/revoke`)],
 	'settings_.tokens.tsx': [],
 	'settings_.tokens_.$id.revoke.tsx': [post(t => `/settings/tokens/${t.token}/revoke`)],
+	// For an administrator alone: tests/webhooks/pages.system.test.ts.
+	'settings_.webhooks.tsx': [],
+	'settings_.webhooks_.$id.tsx': [],
+	'settings_.webhooks_.$id_.delete.tsx': [],
+	'settings_.webhooks_.$id_.enable.tsx': [],
+	'settings_.webhooks_.$id_.redeliver.tsx': [],
 	// Off here. tests/auth/sso.test.ts and tests/service/*.system.test.ts knock at these.
 	'sso.tsx': [],
 	'embed.bell.ts': [],

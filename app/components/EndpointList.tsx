@@ -1,0 +1,30 @@
+import { Link } from '@remix-run/react'
+
+interface EndpointLine {
+	id: string
+	url: string
+	events: string[]
+	disabledAt: string | null
+}
+
+/** Where events go, each with the page of its deliveries. */
+export function EndpointList({ endpoints }: { endpoints: EndpointLine[] }) {
+	if (endpoints.length === 0) return <p className="hint mb-6">There are no endpoints yet.</p>
+	return (
+		<ul className="card mb-6 px-5 py-2">
+			{endpoints.map(endpoint => (
+				<li
+					key={endpoint.id}
+					data-endpoint={endpoint.id}
+					className="border-b border-line py-3 last:border-0 dark:border-n-line"
+				>
+					<Link className="break-all" to={`/settings/webhooks/${endpoint.id}`}>
+						{endpoint.url}
+					</Link>{' '}
+					{endpoint.disabledAt && <span className="tag">Switched off</span>}
+					<p className="hint">{endpoint.events.join(', ')}</p>
+				</li>
+			))}
+		</ul>
+	)
+}

@@ -1,0 +1,25 @@
+import { dialect } from './client.server'
+import { Prisma } from './generated/sqlite/client.ts'
+
+/**
+ * The database's own time, `ms` milliseconds from now, as SQL in the format of
+ * the stored times. Processes whose clocks differ agree by it on leases.
+ */
+export function databaseTime(ms = 0): Prisma.Sql {
+	return dialect === 'sqlite'
+		? Prisma.sql`strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', ${`${ms / 1000} seconds`})`
+		: Prisma.sql`((clock_timestamp() + ${`${ms} milliseconds`}::interval) AT TIME ZONE 'UTC')::timestamp(3)`
+}
+
+/** Leaves out rows that another transaction holds, where there can be one. */
+export const SKIP_LOCKED: Prisma.Sql =
+	dialect === 'sqlite' ? Prisma.empty : Prisma.sql`FOR UPDATE SKIP LOCKED`
+
+/** Keeps rows from being deleted until the transaction ends, in each other's company. */
+export const KEY_SHARE: Prisma.Sql = dialect === 'sqlite' ? Prisma.empty : Prisma.sql`FOR KEY SHARE`
+
+/** A value for a JSON column, which raw SQL has to name on PostgreSQL. */
+export const json = (value: object): Prisma.Sql =>
+	dialect === 'sqlite'
+		? Prisma.sql`${JSON.stringify(value)}`
+		: Prisma.sql`${JSON.stringify(value)}::jsonb`

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto'
+import type { z } from 'zod'
+import type { Actor } from '~/auth/actor'
+import { db } from '~/db/client.server'
+import type { WebhookEndpoint } from '~/db/generated/sqlite/client.ts'
+import { newId } from '~/db/id.server'
+import { transaction } from '~/db/transaction.server'
+import { env } from '~/env.server'
+import { requirePostable } from '~/http/outgoing.server'
+import { invalid, notFound } from '~/http/problem'
+import { requirePublic, UnsafeAddress } from '~/http/public-address.server'
+import type { RegisterEndpoint } from './schemas'
+
+export interface EndpointView {
+	id: string
+	url: string
+	events: string[]
+	createdAt: string
+	disabledAt: string | null
+	disabledWhy: string | null
+}
+
+/** @throws Problem 404 for anyone but an administrator: for others there is no such page. */
+export async function requireAdministrator(actor: Actor): Promise<void> {
+	if (actor.role !== 'ADMIN') throw notFound('page')
+}
+
+/**
+ * Makes an endpoint. Its secret is in this answer alone.
+ * @throws Problem 404 not an administrator; 422 an address that can't be used.
+ */
+export async function registerEndpoint(
+	actor: Actor,
+	input: z.output<typeof RegisterEndpoint>,
+): Promise<{ id: string; secret: string }> {
+	await requireAdministrator(actor)
+	await requireReachable(input.url)
+	const id = newId()
+	const secret = `whsec_${randomBytes(32).toString('base64')}`
+	const events = [...new Set(input.events)].join(' ')
+	await transaction(tx =>
+		tx.webhookEndpoint.create({ data: { id, url: new URL(input.url).href, secret, events } }),
+	)
+	return { id, secret }
+}
+
+async function requireReachable(address: string) {
+	const url = new URL(address)
+	try {
+		requirePostable(url, env.WEBHOOK_ALLOW_PRIVATE)
+		if (!env.WEBHOOK_ALLOW_PRIVATE) await requirePublic(url)
+	} catch (error) {
+		const why = error instanceof UnsafeAddress ? error.message : 'It can’t be found.'
+		throw invalid([{ path: 'url', message: `This address can’t be used. ${why}` }])
+	}
+}
+
+/** All of them, newest first. */
+export async function endpointsOf(actor: Actor): Promise<EndpointView[]> {
+	await requireAdministrator(actor)
+	return (await db.webhookEndpoint.findMany({ orderBy: { id: 'desc' } })).map(toView)
+}
+
+/** @throws Problem 404 */
+export async function endpointOf(actor: Actor, id: string): Promise<EndpointView> {
+	await requireAdministrator(actor)
+	const row = await db.webhookEndpoint.findUnique({ where: { id } })
+	if (!row) throw notFound('endpoint')
+	return toView(row)
+}
+
+/**
+ * With all that was to be delivered to it.
+ * @throws Problem 404
+ */
+export async function removeEndpoint(actor: Actor, id: string): Promise<void> {
+	await endpointOf(actor, id)
+	await transaction(tx => tx.webhookEndpoint.deleteMany({ where: { id } }))
+}
+
+/**
+ * A disabled endpoint gets events again, from now on; what failed meanwhile can be
+ * sent again by hand.
+ * @throws Problem 404
+ */
+export async function enableEndpoint(actor: Actor, id: string): Promise<void> {
+	await endpointOf(actor, id)
+	await transaction(tx =>
+		tx.webhookEndpoint.updateMany({ where: { id }, data: { disabledAt: null, disabledWhy: null } }),
+	)
+}
+
+const toView = (row: WebhookEndpoint): EndpointView => ({
+	id: row.id,
+	url: row.url,
+	events: row.events.split(' '),
+	createdAt: row.createdAt.toISOString(),
+	disabledAt: row.disabledAt?.toISOString() ?? null,
+	disabledWhy: row.disabledWhy,
+})

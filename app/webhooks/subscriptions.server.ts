@@ -1,0 +1,69 @@
+import { PERSON, toPerson } from '~/auth/actor'
+import type { Transaction } from '~/db/types.server'
+import { subscribe } from '~/events.server'
+import { LEAD, toLead } from '~/leads/leads.server'
+import { toMessage } from '~/messaging/messages.server'
+import { announce } from './announce.server'
+
+/** What becomes a webhook. Its data are the API's views, as nobody in particular sees them. */
+export function subscribeWebhooks() {
+	subscribe('thread.created', 'webhooks', async (tx, { threadId }) => {
+		await announce(tx, 'thread.created', threadId, () => threadView(tx, threadId))
+		await announce(tx, 'message.created', threadId, () => messageView(tx, { threadId, seq: 1 }))
+	})
+
+	subscribe('message.sent', 'webhooks', (tx, { threadId, seq }) =>
+		announce(tx, 'message.created', threadId, () => messageView(tx, { threadId, seq })),
+	)
+
+	subscribe('thread.read', 'webhooks', (tx, event) =>
+		announce(tx, 'message.read', event.threadId, async () => event),
+	)
+
+	subscribe('lead.claimed', 'webhooks', (tx, { leadId, threadId }) =>
+		announce(tx, 'lead.claimed', threadId, async () =>
+			toLead(await tx.lead.findUniqueOrThrow({ where: { id: leadId }, select: LEAD })),
+		),
+	)
+
+	subscribe('notification.created', 'webhooks', (tx, { userId, threadId, notification }) =>
+		announce(tx, 'notification.created', threadId, async () => ({ ...notification, userId })),
+	)
+}
+
+/** A Thread without what only one of its two people can see. */
+async function threadView(tx: Transaction, id: string) {
+	const { lead, ...thread } = await tx.thread.findUniqueOrThrow({
+		where: { id },
+		select: {
+			id: true,
+			leadId: true,
+			createdAt: true,
+			lead: {
+				select: {
+					id: true,
+					title: true,
+					status: true,
+					homeowner: { select: PERSON },
+					contractor: { select: PERSON },
+				},
+			},
+		},
+	})
+	const { homeowner, contractor, ...about } = lead
+	return {
+		...thread,
+		createdAt: thread.createdAt.toISOString(),
+		lead: about,
+		homeowner: toPerson(homeowner),
+		contractor: contractor && toPerson(contractor),
+	}
+}
+
+async function messageView(tx: Transaction, place: { threadId: string; seq: number }) {
+	const { fromUser, ...message } = await tx.message.findUniqueOrThrow({
+		where: { threadId_seq: place },
+		include: { fromUser: { select: PERSON } },
+	})
+	return toMessage(message, 'nobody', toPerson(fromUser))
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { db } from '~/db/client.server'
+import { transaction } from '~/db/transaction.server'
+import { deliverWith } from '~/outbox/deliver.server'
+import { enqueue } from '~/outbox/outbox.server'
+import { Worker } from '~/outbox/worker.server'
+import { waitUntil } from '../../scripts/wait-until.ts'
+
+const stored = (status: string) => db.outboxEvent.count({ where: { status } })
+
+test('a receiver that hangs holds a few places, and the others get theirs', async () => {
+	const hanging = new Set<() => void>()
+	deliverWith('hangs', {
+		deliver: () => new Promise(resolve => hanging.add(() => resolve(undefined))),
+		pauses: [],
+	})
+	deliverWith('quick', { deliver: async () => undefined, pauses: [] })
+	await transaction(async tx => {
+		for (let n = 0; n < 40; n++) await enqueue(tx, 'hangs', {}, { lane: 'slow' })
+		for (let n = 0; n < 10; n++) await enqueue(tx, 'quick', {}, { lane: 'quick' })
+	})
+
+	const worker = new Worker()
+	await waitUntil('the quick ones', async () => (await stored('DONE')) === 10)
+	expect(hanging.size).toBeGreaterThan(0)
+	expect(hanging.size).toBeLessThan(8)
+
+	const stopped = worker.stop()
+	for (const release of hanging) release()
+	await stopped
+	expect(await stored('DONE')).toBe(10 + hanging.size)
+})
