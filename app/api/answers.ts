@@ -3,6 +3,14 @@ import { ROLES } from '~/auth/actor'
 import { LEAD_STATUSES } from '~/leads/schemas'
 import { NOTIFICATION_TYPES } from '~/notifications/types'
 
+export {
+	EmbedTokenAnswer,
+	ServiceLead,
+	ServiceLeadAnswer,
+	ServiceUser,
+	ServiceUserAnswer,
+} from '~/service/schemas'
+
 /* What the API answers. The published document is made of these, and the contract test holds every answer to them. */
 
 const Time = z.iso.datetime({ precision: 3 })

@@ -110,7 +110,7 @@ const toOperation = (operation: Operation) => ({
 	parameters: parametersOf(operation),
 	...(operation.request && {
 		requestBody: {
-			required: true,
+			required: operation.method !== 'DELETE',
 			content: {
 				'application/json': {
 					schema: schemaRef(operation.request.schema),

@@ -2,6 +2,7 @@ import * as answers from './answers'
 import { LEAD_OPERATIONS } from './lead-operations'
 import { made, NO_LEAD, type Operation, ok } from './operation'
 import * as schemas from './schemas'
+import { SERVICE_OPERATIONS } from './service-operations'
 
 const THREAD = 'There is no such thread for you.'
 const TOO_FAST = 'Too many. `Retry-After` says when to go on; nothing was stored.'
@@ -125,6 +126,7 @@ export const OPERATIONS: Operation[] = [
 		},
 	},
 	...LEAD_OPERATIONS,
+	...SERVICE_OPERATIONS,
 	{
 		operationId: 'getOpenApi',
 		method: 'GET',

@@ -6,6 +6,9 @@ import { OPERATIONS } from './operations'
 
 type Json = Record<string, unknown>
 
+/** Times are answered like this; other offsets are taken too. */
+const UTC = '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$'
+
 const registry = (schemas: (readonly [string, z.ZodType])[]) => {
 	const named = z.registry<{ id: string }>()
 	for (const [id, schema] of schemas) named.add(schema, { id })
@@ -28,9 +31,6 @@ const uri = (id: string) => `#/components/schemas/${id}`
 function tidy(schema: Json) {
 	if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
 	if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
-	if (schema.format === 'date-time') {
-		schema.pattern = '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$'
-	}
 }
 
 /** The schemas of one direction, by name. */
@@ -40,8 +40,10 @@ function rendered(named: typeof requests, io: 'input' | 'output'): Record<string
 		io,
 		override: ({ jsonSchema }) => {
 			tidy(jsonSchema as Json)
+			if (io === 'input') return
 			// A client must not break when an answer gains a field.
-			if (io === 'output') delete jsonSchema.additionalProperties
+			delete jsonSchema.additionalProperties
+			if (jsonSchema.format === 'date-time') jsonSchema.pattern = UTC
 		},
 	})
 	return Object.fromEntries(
