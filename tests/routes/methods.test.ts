@@ -26,6 +26,7 @@ beforeAll(async () => {
 		'settings_.sessions_.$id': await one(`SELECT "id" FROM "Session"`),
 		'settings_.tokens_.$id': await one(`SELECT "id" FROM "ApiToken"`),
 		'settings_.webhooks_.$id': NOWHERE,
+		'settings_.deliveries_.$id': '1',
 		externalId: 'their-own-1',
 		leadExternalId: 'their-own-2',
 	}
