@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import * as answers from './answers'
 import { OPERATIONS } from './operations'
+import { WEBHOOK_BODIES } from './webhook-bodies'
 
 /* Names for the zod schemas, and the JSON schemas (2020-12) they are published as. */
 
@@ -23,7 +24,10 @@ const requests = registry(
 		request ? [[`${capitalized(operationId)}Request`, request.schema] as const] : [],
 	),
 )
-const answered = registry(Object.entries(answers))
+const told = Object.entries(WEBHOOK_BODIES).map(
+	([type, { schema }]) => [`${type.split('.').map(capitalized).join('')}Webhook`, schema] as const,
+)
+const answered = registry([...Object.entries(answers), ...told])
 
 const uri = (id: string) => `#/components/schemas/${id}`
 

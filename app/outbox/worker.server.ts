@@ -44,7 +44,8 @@ export class Worker {
 
 	/** What waited for the place, or behind the one, that was just freed goes now. */
 	private hurry() {
-		if (!this.timer) this.hurried = true // a turn is under way, and may have looked before
+		if (!this.timer)
+			this.hurried = true // a turn is under way, and may have looked before
 		else {
 			clearTimeout(this.timer)
 			this.next(0)
