@@ -1,4 +1,5 @@
 import { settleCharges } from './billing/settle.server'
+import { announceChanges } from './live/announce.server'
 import { subscribeNotifications } from './notifications/subscriptions.server'
 import { sweepToo } from './outbox/worker.server'
 import { deliverWebhooks } from './webhooks/deliver.server'
@@ -11,5 +12,6 @@ export function compose() {
 	subscribeWebhooks()
 	deliverWebhooks()
 	settleCharges()
+	announceChanges()
 	sweepToo('webhooks', forgetOldDeliveries)
 }

@@ -40,6 +40,10 @@ const schema = z
 		DATABASE_URL: z
 			.string('is missing: set it to file:./data/app.db or to postgresql://…')
 			.regex(/^(file:|postgres(ql)?:\/\/)/, 'must begin with file: or postgresql://'),
+		REDIS_URL: setting.refine(
+			url => url === undefined || /^rediss?:\/\//.test(url),
+			'must begin with redis:// or rediss://',
+		),
 		SESSION_SECRET: z
 			.string('is missing: set it to 32 random bytes, for example from `openssl rand -base64 32`')
 			.min(

@@ -81,7 +81,7 @@ export default function App() {
 	const { header } = useLoaderData<typeof loader>()
 	return (
 		<>
-			{header && <LiveUpdates version={header.version} />}
+			{header && <LiveUpdates version={header.version} live={header.live} />}
 			<Outlet />
 		</>
 	)

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { isMain } from './is-main.ts'
 import { findPostgres } from './postgres.ts'
 import { findProgram } from './programs.ts'
+import { findRedis } from './redis.ts'
 
 /** What the tests need from Debian: the package, and how to see that it is there. */
 const NEEDS: { name: string; present: () => boolean }[] = [
@@ -10,6 +11,7 @@ const NEEDS: { name: string; present: () => boolean }[] = [
 	{ name: 'tmux', present: () => !!findProgram('tmux') }, // the terminal that w3m runs in
 	{ name: 'lynx', present: () => !!findProgram('lynx') },
 	{ name: 'postgresql', present: () => !!findPostgres() },
+	{ name: 'redis-server', present: () => !!findRedis() },
 	{ name: 'strace', present: () => !!findProgram('strace') },
 ]
 

@@ -6,8 +6,11 @@ import { disconnect } from '~/db/client.server'
 import { newId } from '~/db/id.server'
 import { env } from '~/env.server'
 import { log } from '~/http/log.server'
+import { bus } from '~/live/bus.server'
+import { writeSeen } from '~/live/seen.server'
 import { startWorker } from '~/outbox/worker.server'
 import { drainAfter } from './drain'
+import { serveLive } from './live'
 import { refuseOdd } from './odd'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
@@ -39,11 +42,12 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 		drainAfter(request, response)
 		statics(request, response, () => remix(request, response))
 	})
+	const closeLive = serveLive(server)
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject)
 		server.listen(env.PORT, resolve)
 	})
-	stopOnSignal(server)
+	stopOnSignal(server, closeLive)
 	return server
 }
 
@@ -90,12 +94,14 @@ function clientAddress(request: IncomingMessage): string {
 	return (env.TRUSTED_PROXIES > 0 && seen.at(-env.TRUSTED_PROXIES)) || peer
 }
 
-function stopOnSignal(server: Server) {
+function stopOnSignal(server: Server, closeLive: () => Promise<void>) {
 	const stop = () => {
 		const delivered = Promise.race([startWorker().stop(), sleep(GRACE_MS)])
+		const left = closeLive()
 		server.close(async () => {
-			await delivered
-			await disconnect()
+			await Promise.all([delivered, left])
+			await writeSeen()
+			await Promise.all([disconnect(), bus().close()])
 			process.exit(0)
 		})
 		// A connection whose last answer has left is not waited for.

@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createCookie } from '@remix-run/node'
+import { changesOf } from '~/db/changes.server'
 import { db } from '~/db/client.server'
+import { type empty, sql } from '~/db/sql.server'
 import { transaction } from '~/db/transaction.server'
+import type { Transaction } from '~/db/types.server'
 import { env } from '~/env.server'
 import { notFound } from '~/http/problem'
 import { ACTOR, type Actor, toActor } from './actor'
@@ -44,8 +47,7 @@ export async function startSession(userId: string): Promise<string> {
 /** Revokes the request's session, if there is one, and returns the header that clears its cookie. */
 export async function endSession(request: Request): Promise<string> {
 	const secret = await secretOf(request)
-	if (secret)
-		await transaction(tx => tx.session.deleteMany({ where: { secretHash: hashed(secret) } }))
+	if (secret) await transaction(tx => deleteSession(tx, sql`"secretHash" = ${hashed(secret)}`))
 	return cookie.serialize('', { maxAge: 0 })
 }
 
@@ -81,9 +83,16 @@ export async function sessionOf(actor: Actor, id: string): Promise<void> {
 
 /** Logs one browser out. @throws Problem 404 not mine. */
 export async function revokeSession(actor: Actor, id: string): Promise<void> {
-	const where = { id, userId: actor.id }
-	const { count } = await transaction(tx => tx.session.deleteMany({ where }))
-	if (count === 0) throw notFound('session')
+	const where = sql`"id" = ${id} AND "userId" = ${actor.id}`
+	if (!(await transaction(tx => deleteSession(tx, where)))) throw notFound('session')
+}
+
+/** False when there is none. What is open in that browser is closed after the commit. */
+async function deleteSession(tx: Transaction, where: typeof empty): Promise<boolean> {
+	const [row] = await tx.$queryRaw<[{ userId: string }?]>`
+		DELETE FROM "Session" WHERE ${where} RETURNING "userId"`
+	if (row) changesOf(tx).rights.add(row.userId)
+	return row !== undefined
 }
 
 async function secretOf(request: Request): Promise<string | null> {

@@ -1,6 +1,7 @@
 import type { Actor, Person } from '~/auth/actor'
 import { csrfToken } from '~/auth/csrf.server'
 import { demoAccounts } from '~/auth/demo.server'
+import { liveKey } from '~/live/socket.server'
 import { unreadMessageCount } from '~/messaging/threads.server'
 import {
 	type NotificationLine,
@@ -26,6 +27,8 @@ export interface HeaderData {
 	me: Person
 	version: number
 	csrf: string
+	/** What the tabs of this session call their socket; null: there is none, only polling. */
+	live: string | null
 	unreadMessages: number
 	unreadNotifications: number
 	latest: HeaderLine[]
@@ -46,6 +49,7 @@ export async function headerOf(actor: Actor): Promise<HeaderData> {
 		me: { id: actor.id, name: actor.name, role: actor.role },
 		version: actor.version,
 		csrf: csrfToken(actor.id),
+		live: liveKey(actor),
 		unreadMessages,
 		unreadNotifications,
 		latest: lines.slice(0, SHOWN).map(line => toHeaderLine(line, times.brief)),

@@ -1,5 +1,7 @@
+import { changesOf } from './changes.server'
 import { dialect } from './client.server'
 import { Prisma } from './generated/sqlite/client.ts'
+import { int } from './sql.server'
 import type { Transaction } from './types.server'
 
 type Lockable = 'Lead' | 'Thread' | 'User'
@@ -17,6 +19,15 @@ export async function lockRow(tx: Transaction, table: Lockable, id: string): Pro
 /** Says that these people's lists, counts or profiles changed. In the order of ids, so that two transactions never wait for each other. */
 export async function bumpUsers(tx: Transaction, ...ids: string[]): Promise<void> {
 	for (const id of [...new Set(ids)].sort()) {
-		await tx.$executeRaw`UPDATE "User" SET "version" = "version" + 1 WHERE "id" = ${id}`
+		const [row] = await tx.$queryRaw<[{ version: bigint }?]>`
+			UPDATE "User" SET "version" = "version" + 1 WHERE "id" = ${id} RETURNING "version"`
+		if (row) changesOf(tx).users.set(id, int(row.version))
 	}
+}
+
+/** Says that something changed that the thread's participants can see. Their own versions are grown with `bumpUsers`. */
+export async function bumpThread(tx: Transaction, id: string): Promise<void> {
+	const [row] = await tx.$queryRaw<[{ version: bigint }?]>`
+		UPDATE "Thread" SET "version" = "version" + 1 WHERE "id" = ${id} RETURNING "version"`
+	if (row) changesOf(tx).threads.set(id, int(row.version))
 }

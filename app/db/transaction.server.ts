@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { once } from '~/registry.server'
+import { tellChanges } from './changes.server'
 import { clients, dialect, openTransaction } from './client.server'
 import { isRetryable } from './errors.server'
 import type { Transaction } from './types.server'
@@ -15,13 +16,27 @@ const OPTIONS = { maxWait: PATIENCE_MS, timeout: PATIENCE_MS }
  * (it is run again when the database says busy, deadlock or serialisation), and
  * lock in this order: thread, participants, users by id. Within a transaction
  * that is open in this chain of calls it joins that one: who opened it decides.
+ * After the commit, open pages are told what changed.
  */
 export function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
 	const outer = openTransaction.getStore()
 	if (outer) return work(outer)
 	return dialect === 'sqlite'
-		? writeQueue.add(() => retrying(() => sqliteTransaction(work)))
-		: retrying(() => postgresTransaction(work))
+		? writeQueue.add(() => retrying(() => telling(sqliteTransaction, work)))
+		: retrying(() => telling(postgresTransaction, work))
+}
+
+async function telling<T>(
+	run: (work: (tx: Transaction) => Promise<T>) => Promise<T>,
+	work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+	let committed: Transaction
+	const result = await run(tx => {
+		committed = tx
+		return work(tx)
+	})
+	tellChanges(committed!)
+	return result
 }
 
 /**

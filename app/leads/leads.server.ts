@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { type Actor, PERSON, type Person, toPerson } from '~/auth/actor'
 import { db } from '~/db/client.server'
-import { bumpUsers, lockRow } from '~/db/locks.server'
+import { bumpThread, bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import { type Cursor, pageOf } from '~/http/cursor.server'
 import { conflict, forbidden, notFound } from '~/http/problem'
@@ -117,9 +117,7 @@ export async function changeLeadStatus(
 			)
 		}
 		await tx.lead.update({ where: { id: leadId }, data: { status } })
-		if (lead.thread) {
-			await tx.thread.update({ where: { id: lead.thread.id }, data: { version: { increment: 1 } } })
-		}
+		if (lead.thread) await bumpThread(tx, lead.thread.id)
 		await bumpUsers(tx, actor.id, ...(lead.contractorId ? [lead.contractorId] : []))
 	})
 }

@@ -1,88 +1,110 @@
 import { useMatches, useRevalidator } from '@remix-run/react'
 import { useEffect, useRef } from 'react'
 import { tellConnection } from './keep-trying'
+import { useLiveEvents } from './live-events'
+import { startPolling, type Versions } from './poll'
+import { usePush } from './use-push'
 
 const CONVERSATION_MS = 3000
 const ELSEWHERE_MS = 30_000
-const LONGEST_PAUSE_MS = 30_000
 
-interface Versions {
-	user: number
-	thread: number | null
-}
+/** While hints come, polling only makes sure. */
+const PUSHED_MS = 30_000
+
+/** Polling takes over from a lost push at a random moment before this, in milliseconds. */
+const TAKE_OVER_MS = 2500
+
+/** A version that revalidating did not bring is left to polling. */
+const MAX_TRIES = 3
+
+const NOTHING: Versions = { user: 0, thread: null }
 
 /**
- * Keeps the page current: asks every 3 s in a conversation and every 30 s
- * elsewhere whether anything changed, and revalidates when it did. Rests while
- * the page is hidden; asks at once on return, on focus and when the network
- * comes back; after errors with growing pauses.
+ * Keeps the page current. A hint by push makes it revalidate; without push it
+ * asks every 3 s in a conversation and every 30 s elsewhere whether anything
+ * changed. Rests while the page is hidden; asks at once on return, on focus and
+ * when the network comes back.
  */
-export function LiveUpdates({ version }: { version: number }) {
+export function LiveUpdates({ version, live }: { version: number; live: string | null }) {
 	const conversation = useMatches().find(match => match.id === 'routes/messages.$threadId')
 	const thread = (conversation?.data as { thread?: { id: string; version: number } } | undefined)
 		?.thread
 	const { revalidate, state } = useRevalidator()
+	const push = usePush(live, thread?.id)
 
-	// Read by the timer, which must not start anew at each change of them.
-	const now = useRef({
-		shown: { user: version, thread: thread?.version ?? null },
-		revalidate,
-		state,
+	// Read by what waits, which must not start anew at each change of them.
+	const shown = { user: version, thread: thread?.version ?? null }
+	const now = useRef({ shown, revalidate, state, push })
+	now.current = { shown, revalidate, state, push }
+	const polling = useRef<ReturnType<typeof startPolling>>()
+
+	/** The newest that was heard of, and how often it was tried in vain. */
+	const heard = useRef({ ...NOTHING, tries: 0 })
+
+	function catchUp() {
+		const { shown, state, revalidate } = now.current
+		const { user, thread, tries } = heard.current
+		const behind = user > shown.user || (shown.thread !== null && (thread ?? 0) > shown.thread)
+		if (!behind || state !== 'idle' || document.hidden || tries >= MAX_TRIES) return
+		heard.current.tries++
+		revalidate()
+	}
+
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another session counts from its own
+	useEffect(() => {
+		heard.current = { ...NOTHING, tries: 0 }
+	}, [live])
+
+	useLiveEvents(event => {
+		if (event.type !== 'subscribed' && event.type !== 'changed') return
+		const grown = thread && event.threads[thread.id]
+		heard.current = {
+			user: Math.max(heard.current.user, event.user),
+			thread: grown === undefined ? heard.current.thread : grown,
+			tries: 0,
+		}
+		catchUp()
 	})
-	now.current = { shown: { user: version, thread: thread?.version ?? null }, revalidate, state }
+
+	// What was heard while the page was loading is due now.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: at each of these moments
+	useEffect(catchUp, [state, version, thread?.version])
 
 	useEffect(() => {
-		const url = thread?.id ? `/poll?thread=${encodeURIComponent(thread.id)}` : '/poll'
-		const pause = thread?.id ? CONVERSATION_MS : ELSEWHERE_MS
-		const isShown = (versions: Versions) =>
-			versions.user === now.current.shown.user && versions.thread === now.current.shown.thread
-		let last: { etag: string | null; versions: Versions } | undefined
-		let failures = 0
-		let timer: number | undefined
-		let asking = false
-
-		async function ask() {
-			window.clearTimeout(timer)
-			if (document.hidden || asking) return
-			asking = true
-			try {
-				// The tag stands for what is on the screen, not for what was once asked:
-				// after a revalidation that did not come through it is not sent.
-				const held =
-					last?.etag && isShown(last.versions) ? { 'If-None-Match': last.etag } : undefined
-				const response = await fetch(url, { headers: held, cache: 'no-store' })
-				if (response.status >= 500) throw new Error(String(response.status))
-				failures = 0
-				tellConnection(true)
-				if (response.status === 200) {
-					const versions: Versions = await response.json()
-					last = { etag: response.headers.get('ETag'), versions }
-					if (!isShown(versions) && now.current.state === 'idle') now.current.revalidate()
-				} else if (response.status !== 304) {
-					// The session ended or the conversation is gone: the loaders say so.
-					now.current.revalidate()
-					return
-				}
-			} catch {
-				failures++
-				tellConnection(false)
-			} finally {
-				asking = false
-			}
-			const wait = failures ? Math.min(pause * 2 ** (failures - 1), LONGEST_PAUSE_MS) : pause
-			timer = window.setTimeout(ask, wait)
-		}
-
-		timer = window.setTimeout(ask, pause)
+		heard.current = { ...heard.current, thread: null, tries: 0 }
+		const asked = startPolling({
+			url: thread?.id ? `/poll?thread=${encodeURIComponent(thread.id)}` : '/poll',
+			pause: () =>
+				now.current.push.open ? PUSHED_MS : thread?.id ? CONVERSATION_MS : ELSEWHERE_MS,
+			mayAsk: () => !document.hidden,
+			isShown: ({ user, thread }) =>
+				user === now.current.shown.user && thread === now.current.shown.thread,
+			onNews: versions => {
+				if (versions === null || now.current.state === 'idle') now.current.revalidate()
+			},
+			onReach: reached => {
+				tellConnection(reached)
+				if (!reached) now.current.push.doubt()
+			},
+		})
+		polling.current = asked
 		const events = ['focus', 'online', 'pageshow']
-		for (const name of events) window.addEventListener(name, ask)
-		document.addEventListener('visibilitychange', ask)
+		for (const name of events) window.addEventListener(name, asked.ask)
+		document.addEventListener('visibilitychange', asked.ask)
 		return () => {
-			window.clearTimeout(timer)
-			for (const name of events) window.removeEventListener(name, ask)
-			document.removeEventListener('visibilitychange', ask)
+			asked.stop()
+			for (const name of events) window.removeEventListener(name, asked.ask)
+			document.removeEventListener('visibilitychange', asked.ask)
 		}
 	}, [thread?.id])
+
+	useEffect(() => {
+		document.documentElement.dataset.live = push.open ? 'push' : 'poll'
+		if (push.open) {
+			tellConnection(true)
+			polling.current?.later(PUSHED_MS)
+		} else if (live) polling.current?.later(Math.random() * TAKE_OVER_MS)
+	}, [push.open, live])
 
 	return null
 }

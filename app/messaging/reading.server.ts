@@ -1,5 +1,5 @@
 import type { Actor } from '~/auth/actor'
-import { bumpUsers, lockRow } from '~/db/locks.server'
+import { bumpThread, bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { emit } from '~/events.server'
@@ -28,7 +28,7 @@ export function markThreadRead(
 		const upTo = Math.min(seq ?? me.thread.lastSeq, me.thread.lastSeq)
 		if (await advanceReading(tx, actor.id, threadId, upTo)) {
 			// The other person sees "Seen", and the place in the list of threads.
-			await tx.$executeRaw`UPDATE "Thread" SET "version" = "version" + 1 WHERE "id" = ${threadId}`
+			await bumpThread(tx, threadId)
 			await bumpUsers(tx, ...me.thread.participants.map(({ userId }) => userId))
 		}
 		const lastReadSeq = Math.max(me.lastReadSeq, upTo)

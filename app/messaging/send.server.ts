@@ -1,4 +1,5 @@
 import { type Actor, toPerson } from '~/auth/actor'
+import { changesOf } from '~/db/changes.server'
 import { newId } from '~/db/id.server'
 import { bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
@@ -121,6 +122,7 @@ export async function touchThread(
 ) {
 	await tx.$executeRaw`UPDATE "Thread" SET "lastSeq" = ${seq}, "version" = ${version} WHERE "id" = ${threadId}`
 	await tx.$executeRaw`UPDATE "Participant" SET "lastActivityAt" = ${createdAt} WHERE "threadId" = ${threadId}`
+	changesOf(tx).threads.set(threadId, version)
 }
 
 async function repeated(tx: Transaction, actor: Actor, threadId: string, draft: Draft) {

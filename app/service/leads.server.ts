@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Actor } from '~/auth/actor'
 import { newId } from '~/db/id.server'
-import { bumpUsers, lockRow } from '~/db/locks.server'
+import { bumpThread, bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { conflict, invalid, Problem } from '~/http/problem'
@@ -76,9 +76,7 @@ async function updateLead(tx: Transaction, externalId: string, update: LeadUpdat
 		data: { ...fresh, externalUpdatedAt: update.updatedAt },
 	})
 	if (!changed) return
-	if (lead.thread) {
-		await tx.thread.update({ where: { id: lead.thread.id }, data: { version: { increment: 1 } } })
-	}
+	if (lead.thread) await bumpThread(tx, lead.thread.id)
 	await bumpUsers(tx, lead.homeownerId, ...(lead.contractorId ? [lead.contractorId] : []))
 }
 

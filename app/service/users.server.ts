@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Actor } from '~/auth/actor'
 import { isOlder, storeUser, type UserUpdate } from '~/auth/external-users.server'
 import { showPersonChanged } from '~/auth/profile.server'
+import { changesOf } from '~/db/changes.server'
 import type { User } from '~/db/generated/sqlite/client.ts'
 import { transaction } from '~/db/transaction.server'
 import { notFound } from '~/http/problem'
@@ -60,6 +61,7 @@ export async function deactivateUser(
 		})
 		const mine = { userId: seen.id }
 		await tx.session.deleteMany({ where: mine })
+		changesOf(tx).rights.add(seen.id)
 		await tx.apiToken.updateMany({ where: { ...mine, revokedAt: null }, data: { revokedAt: now } })
 		const open = { homeownerId: seen.id, status: 'OPEN' }
 		await tx.lead.updateMany({ where: open, data: { status: 'CLOSED' } })

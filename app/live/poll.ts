@@ -1,0 +1,89 @@
+const LONGEST_PAUSE_MS = 30_000
+
+/** What the page shows, or what the server has: of me, and of the open conversation. */
+export interface Versions {
+	user: number
+	thread: number | null
+}
+
+interface Polling {
+	url: string
+	/** To the next question while all goes well, in milliseconds. */
+	pause: () => number
+	mayAsk: () => boolean
+	isShown: (versions: Versions) => boolean
+	/** The server has something newer; null: the session ended, or the conversation is gone. */
+	onNews: (versions: Versions | null) => void
+	/** Whether the server could be reached. */
+	onReach: (reached: boolean) => void
+	fetch?: typeof fetch
+}
+
+/**
+ * Asks again and again whether anything changed, with growing random pauses
+ * after errors. It rests while it may not ask, until `ask` is called.
+ */
+export function startPolling({
+	url,
+	pause,
+	mayAsk,
+	isShown,
+	onNews,
+	onReach,
+	...options
+}: Polling) {
+	const get = options.fetch ?? ((input, init) => fetch(input, init))
+	let last: { etag: string | null; versions: Versions } | undefined
+	let failures = 0
+	let timer: ReturnType<typeof setTimeout> | undefined
+	let asking = false
+	let stopped = false
+
+	function later(ms: number) {
+		clearTimeout(timer)
+		if (!stopped) timer = setTimeout(ask, ms)
+	}
+
+	async function ask() {
+		clearTimeout(timer)
+		if (stopped || asking || !mayAsk()) return
+		asking = true
+		try {
+			// The tag stands for what is on the screen, not for what was once asked:
+			// after a revalidation that did not come through it is not sent.
+			const held = last?.etag && isShown(last.versions) ? { 'If-None-Match': last.etag } : undefined
+			const response = await get(url, { headers: held, cache: 'no-store' })
+			if (response.status >= 500) throw new Error(String(response.status))
+			failures = 0
+			onReach(true)
+			if (response.status === 200) {
+				const versions: Versions = await response.json()
+				last = { etag: response.headers.get('ETag'), versions }
+				if (!isShown(versions)) onNews(versions)
+			} else if (response.status !== 304) {
+				onNews(null)
+				return
+			}
+		} catch {
+			failures++
+			onReach(false)
+		} finally {
+			asking = false
+		}
+		later(failures === 0 ? pause() : pauseAfter(failures, pause()))
+	}
+
+	later(pause())
+	return {
+		ask,
+		later,
+		stop() {
+			stopped = true
+			clearTimeout(timer)
+		},
+	}
+}
+
+/** Doubles, and is drawn at random, so that many do not come at once. */
+const pauseAfter = (failures: number, first: number) =>
+	Math.min(first * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2)
