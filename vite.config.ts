@@ -13,7 +13,8 @@ export default defineConfig({
 	plugins: [remix(remixConfig)],
 	resolve,
 	define,
-	build: { target: 'es2019', assetsInlineLimit: 0 },
+	// Remix links what a page needs; what a script loads later needs nothing else.
+	build: { target: 'es2019', assetsInlineLimit: 0, modulePreload: false },
 	ssr: { external: ['better-sqlite3'] },
 	// What the browser gets, by name: a scan comes upon the server's packages too,
 	// and finding one late reloads the page that someone is looking at.
