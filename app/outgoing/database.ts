@@ -32,10 +32,14 @@ export function openDatabase(): Promise<IDBDatabase> {
 	})
 }
 
-/** Runs `work` in one transaction and resolves when it is on the disk. */
-function write(database: IDBDatabase, work: (table: IDBObjectStore) => Promise<void>) {
+/** Runs `work` in one transaction and resolves when it has ended; `strict`: when it is on the disk. */
+function write(
+	database: IDBDatabase,
+	durability: 'strict' | 'relaxed',
+	work: (table: IDBObjectStore) => Promise<void>,
+) {
 	return new Promise<void>((resolve, reject) => {
-		const transaction = database.transaction(STORE, 'readwrite', { durability: 'strict' })
+		const transaction = database.transaction(STORE, 'readwrite', { durability })
 		transaction.oncomplete = () => resolve()
 		transaction.onabort = () => reject(transaction.error)
 		work(transaction.objectStore(STORE)).catch(reject)
@@ -48,15 +52,15 @@ export const readAll = (database: IDBDatabase): Promise<Row[]> =>
 
 /** Adds those that are not there yet, in their order. */
 export const addNew = (database: IDBDatabase, entries: Entry[]) =>
-	write(database, async table => {
+	write(database, 'strict', async table => {
 		for (const entry of entries) {
 			if (!(await done(table.index('key').getKey(entry.key)))) await done(table.add(entry))
 		}
 	})
 
-/** Changes an entry that is still there; null removes it. */
+/** Changes an entry that is still there; null removes it. Should the disk forget it, the message is sent once more, under its key. */
 export const amendRow = (database: IDBDatabase, key: string, change: Partial<Entry> | null) =>
-	write(database, async table => {
+	write(database, 'relaxed', async table => {
 		const row: Row | undefined = await done(table.index('key').get(key))
 		if (!row) return
 		if (change) await done(table.put({ ...row, ...change }))

@@ -1,7 +1,8 @@
 import { CONNECTION_EVENT } from '~/live/keep-trying'
-import { AFRESH, type Entry, untilNext } from './entry'
+import type { Entry } from './entry'
 import { guardLeaving } from './leaving'
 import { onNews, tell } from './news'
+import { AFRESH, untilNext } from './pauses'
 import { drain, hurry } from './sender'
 import * as store from './store'
 import { registerWorker, syncLater } from './worker-registration'
@@ -30,7 +31,8 @@ export function start(userId: string): () => void {
 		const pause = entries ? untilNext(entries, Date.now()) : STORAGE_PAUSE_MS
 		window.clearTimeout(timer) // another may have come this far meanwhile
 		if (stopped || pause === null) return
-		timer = window.setTimeout(() => go(false), pause)
+		timer = window.setTimeout(() => go(false).catch(ignore), pause)
+		syncLater()
 	}
 
 	go = async urgent => {

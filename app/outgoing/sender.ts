@@ -1,5 +1,6 @@
-import { afterTry, type Entry, firstOfEach, HURRIED, isDue } from './entry'
+import { type Entry, firstOfEach } from './entry'
 import { tell } from './news'
+import { afterTry, HURRIED, isDue } from './pauses'
 import { post } from './post'
 import { allEntries, amend } from './store'
 

@@ -1,4 +1,4 @@
-import { untilNext } from './entry'
+import { untilNext } from './pauses'
 import { drain, hurry } from './sender'
 import { allEntries } from './store'
 
