@@ -1,5 +1,5 @@
 import { vitePlugin as remix } from '@remix-run/dev'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 import remixConfig from './remix.config.js'
 import { define, resolve } from './vite.shared.ts'
 
@@ -9,11 +9,20 @@ declare module '@remix-run/node' {
 	}
 }
 
+/** Remix links what a page needs, and what a script imports later has no styles: Vite's 1.5 KB for both are dead weight. */
+const plainImports: Plugin = {
+	name: 'plain-imports',
+	apply: 'build',
+	enforce: 'pre',
+	load: id =>
+		id === '\0vite/preload-helper.js' ? 'export const __vitePreload = load => load()' : null,
+}
+
 export default defineConfig({
-	plugins: [remix(remixConfig)],
+	plugins: [plainImports, remix(remixConfig)],
 	resolve,
 	define,
-	build: { target: 'es2019', assetsInlineLimit: 0 },
+	build: { target: 'es2019', assetsInlineLimit: 0, modulePreload: false },
 	ssr: { external: ['better-sqlite3'] },
 	// What the browser gets, by name: a scan comes upon the server's packages too,
 	// and finding one late reloads the page that someone is looking at.

@@ -14,6 +14,7 @@ import { Header } from './components/Header'
 import { type HeaderData, headerOf } from './components/header.server'
 import { openPage } from './http/doors.server'
 import { LiveUpdates } from './live/LiveUpdates'
+import { Outbox } from './outgoing/Outbox'
 import stylesheet from './styles/app.css?url'
 
 export { ErrorBoundary } from './components/ErrorPage'
@@ -82,6 +83,7 @@ export default function App() {
 	return (
 		<>
 			{header && <LiveUpdates version={header.version} live={header.live} />}
+			{header && <Outbox userId={header.me.id} />}
 			<Outlet />
 		</>
 	)

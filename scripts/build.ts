@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
+import { buildWorker } from './build-worker.ts'
 import { generateClients } from './generate.ts'
 
 await generateClients()
@@ -10,4 +11,5 @@ const { status } = spawnSync(process.execPath, ['node_modules/.bin/remix', 'vite
 	stdio: 'inherit',
 	env: { ...process.env, NODE_ENV: 'production' },
 })
+if (status === 0) await buildWorker('build/client')
 process.exitCode = status ?? 1

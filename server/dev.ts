@@ -1,4 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'vite'
+import { workerScript } from '../scripts/build-worker.ts'
 
 // The same front as in production, with Vite in the place of the built files.
 const vite = await createServer({
@@ -7,5 +9,12 @@ const vite = await createServer({
 const load = () => vite.ssrLoadModule('virtual:remix/server-build')
 
 const build = await load()
-const server = await build.entry.module.serve(vite.middlewares, load)
+const server = await build.entry.module.serve(
+	async (request: IncomingMessage, response: ServerResponse, next: () => void) => {
+		if (request.url !== '/sw.js') return vite.middlewares(request, response, next)
+		response.setHeader('Content-Type', 'text/javascript')
+		response.end(await workerScript())
+	},
+	load,
+)
 console.log(`\nOpen http://localhost:${server.address().port}`)

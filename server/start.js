@@ -8,6 +8,14 @@ process.env.NODE_ENV ??= 'production'
 
 const at = path => fileURLToPath(new URL(path, import.meta.url))
 
+/** Names in /assets/ hold a hash of the content; the service worker is asked for anew each time. */
+const cachingOf = path =>
+	path.startsWith('/assets/')
+		? 'public, max-age=31536000, immutable'
+		: path === '/sw.js'
+			? 'no-cache'
+			: 'public, max-age=3600'
+
 if (!existsSync(at('../build/server/index.js'))) {
 	console.error('There is no build yet. Run `npm run build` first.')
 	process.exit(1)
@@ -25,11 +33,7 @@ try {
 		gzip: true,
 		brotli: true,
 		setHeaders(response, path) {
-			const hashed = path.startsWith('/assets/')
-			response.setHeader(
-				'Cache-Control',
-				hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
-			)
+			response.setHeader('Cache-Control', cachingOf(path))
 			response.setHeader('X-Content-Type-Options', 'nosniff')
 		},
 	})

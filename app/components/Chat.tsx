@@ -10,6 +10,7 @@ import { Avatar } from './Avatar'
 import { Composer, type RefusedDraft } from './Composer'
 import { MarkRead } from './MarkRead'
 import { MessageList } from './MessageList'
+import { OutgoingActions } from './OutgoingActions'
 
 interface ChatProps {
 	conversation: ConversationData
@@ -19,7 +20,7 @@ interface ChatProps {
 /** A conversation: who and what about, its messages, and the form to write the next. */
 export function Chat({ conversation, refused }: ChatProps) {
 	const { thread, hasOlder, hasNewer } = conversation
-	const { messages, send, retry, withdraw } = useConversation(conversation)
+	const { messages, send, ...outgoing } = useConversation(conversation)
 	const { scroller, missed, toEnd } = useStayInPlace(messages)
 	const online = useConnection()
 	const markRead = useReading(scroller, thread, messages)
@@ -52,9 +53,7 @@ export function Chat({ conversation, refused }: ChatProps) {
 						<MessageList
 							messages={messages}
 							seenSeq={lastSeenSeq(messages, thread.counterpartLastReadSeq)}
-							actions={message => (
-								<FailedActions message={message} retry={retry} withdraw={withdraw} />
-							)}
+							actions={message => <OutgoingActions message={message} {...outgoing} />}
 						/>
 						{hasNewer && (
 							<p className="flex justify-center gap-4 py-3">
@@ -130,26 +129,6 @@ function ChatHeader({ thread }: { thread: ConversationData['thread'] }) {
 				</p>
 			</div>
 		</header>
-	)
-}
-
-interface FailedActionsProps {
-	message: { key: string; sending?: { state: string } }
-	retry: (key: string) => void
-	withdraw: (key: string) => void
-}
-
-function FailedActions({ message, retry, withdraw }: FailedActionsProps) {
-	if (message.sending?.state !== 'failed') return null
-	return (
-		<span className="flex gap-3 px-2 text-sm">
-			<button type="button" className="button-link" onClick={() => retry(message.key)}>
-				Retry
-			</button>
-			<button type="button" className="button-link" onClick={() => withdraw(message.key)}>
-				Edit
-			</button>
-		</span>
 	)
 }
 

@@ -88,6 +88,7 @@ function SendingState({ sending }: { sending: PageMessage['sending'] }) {
 	if (sending?.state === 'failed') {
 		return <strong className="text-danger dark:text-n-danger">Not sent. {sending.reason}</strong>
 	}
+	if (sending?.state === 'waiting') return <>{sending.reason}</>
 	return <>Sending…</>
 }
 

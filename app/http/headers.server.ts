@@ -13,6 +13,7 @@ export function securityHeaders(headers: Headers, nonce: string | null, framedBy
 		'img-src': "'self' data:",
 		'font-src': "'self'",
 		'manifest-src': "'self'",
+		'worker-src': "'self'",
 		'frame-src': "'self'",
 		'form-action': "'self'",
 		'base-uri': "'none'",

@@ -20,4 +20,4 @@ export interface PageMessage {
 }
 
 /** How far a message that is not stored yet has come. */
-export type Sending = { state: 'sending' } | { state: 'failed'; reason: string }
+export type Sending = { state: 'sending' } | { state: 'waiting' | 'failed'; reason: string }

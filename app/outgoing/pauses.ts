@@ -1,0 +1,51 @@
+import { type Entry, firstOfEach, type Outcome } from './entry'
+
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 60_000
+/** No server asks for more; a later time comes from a clock that was put back. */
+const LONGEST_WAIT_MS = 3_600_000
+
+/** Due at once. */
+export const HURRIED = { tries: 0, retryAt: 0 } satisfies Partial<Entry>
+
+/** As if it had never been tried. */
+export const AFRESH = { ...HURRIED, wait: undefined, refused: undefined } satisfies Partial<Entry>
+
+/**
+ * Milliseconds until the next try after `tries` that came to nothing: growing,
+ * and random (by `random`, in 0…1), so that many browsers do not come at once.
+ */
+export function pauseAfter(tries: number, random: number): number {
+	return Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS) * (0.5 + random)
+}
+
+/** The entry after a try that came to nothing. The server's own word on when to come back is the least pause. */
+export function afterTry(
+	entry: Entry,
+	outcome: Exclude<Outcome, { sent: number }>,
+	now: number,
+	random: number,
+): Partial<Entry> {
+	if ('refused' in outcome) return { ...AFRESH, refused: outcome.refused }
+	const tries = (entry.tries ?? 0) + 1
+	const asked = (outcome.retryAfterS ?? 0) * 1000 * (1 + random / 10)
+	return {
+		wait: outcome.wait,
+		tries,
+		retryAt: now + Math.min(Math.max(pauseAfter(tries, random), asked), LONGEST_WAIT_MS),
+	}
+}
+
+/** Whether it may be tried now. What waits for a log-in is tried once after each moment that may have been one (`HURRIED`). */
+export function isDue({ wait, retryAt = 0 }: Entry, now: number): boolean {
+	if (wait === 'login' || wait === 'account') return retryAt === 0
+	return retryAt <= now || retryAt - now > LONGEST_WAIT_MS
+}
+
+/** Milliseconds until the next try of any, or null when none waits for a time. */
+export function untilNext(entries: Entry[], now: number): number | null {
+	const waits = firstOfEach(entries)
+		.filter(({ wait }) => wait === 'network' || wait === 'limit')
+		.map(({ retryAt = 0 }) => Math.max(0, retryAt - now))
+	return waits.length > 0 ? Math.min(...waits) : null
+}

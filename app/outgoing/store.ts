@@ -1,0 +1,59 @@
+import { addNew, amendRow, openDatabase, readAll } from './database'
+import type { Entry } from './entry'
+import * as journal from './journal'
+
+let opening: Promise<IDBDatabase | null> | undefined
+
+/** Null where the browser has no IndexedDB: then the journal alone keeps what waits. */
+function database(): Promise<IDBDatabase | null> {
+	opening ??= openDatabase().then(
+		opened => {
+			// The browser may close it, when space is short or a newer page wants to.
+			opened.addEventListener('close', reopen)
+			opened.addEventListener('versionchange', reopen)
+			return opened
+		},
+		() => null,
+	)
+	return opening
+}
+
+const reopen = () => {
+	opening = undefined
+}
+
+/** What waits, oldest first: of one user, or of all who use this browser. */
+export async function allEntries(userId?: string): Promise<Entry[]> {
+	const opened = await database()
+	const entries = opened ? await readAll(opened) : journal.readJournal()
+	return entries.filter(entry => userId === undefined || entry.userId === userId)
+}
+
+/** One conversation's, with what is not on the disk yet. */
+export async function entriesOf(userId: string, threadId: string): Promise<Entry[]> {
+	// In the order in which an entry moves, so that none is missed on its way.
+	const written = journal.readJournal()
+	const kept = await allEntries()
+	return [...kept, ...written.filter(({ key }) => !kept.some(entry => entry.key === key))].filter(
+		entry => entry.userId === userId && entry.threadId === threadId,
+	)
+}
+
+/**
+ * Keeps an entry, after what the journal still holds, and resolves when it is on
+ * the disk. Only then may it be sent.
+ */
+export async function keep(...entries: Entry[]): Promise<void> {
+	const opened = await database()
+	const written = journal.readJournal()
+	if (!opened) return
+	await addNew(opened, [...written, ...entries])
+	for (const entry of [...written, ...entries]) journal.amend(entry, null)
+}
+
+/** Changes an entry if it still waits; null removes it. */
+export async function amend(entry: Entry, change: Partial<Entry> | null): Promise<void> {
+	const opened = await database()
+	if (opened) await amendRow(opened, entry.key, change)
+	else journal.amend(entry, change)
+}
