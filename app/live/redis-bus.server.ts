@@ -46,14 +46,13 @@ export function joinByRedis(local: Bus, url: string): Bus {
 	}
 }
 
-/** A connection that is kept, without keeping the process from ending. */
+/** A connection that is kept. It keeps the process, too, until the bus is closed. */
 function connect(url: string, name: string) {
 	let lost = false
 	const client = createClient({
 		url,
 		// A publication waits for nothing; a subscription waits for the first connection.
 		disableOfflineQueue: name === 'publisher',
-		pingInterval: 15_000, // finds a connection that died in silence
 		socket: {
 			connectTimeout: 5000,
 			reconnectStrategy: tries =>
@@ -69,6 +68,5 @@ function connect(url: string, name: string) {
 		lost = false
 	})
 	client.connect().catch(() => {})
-	client.unref()
 	return client
 }
