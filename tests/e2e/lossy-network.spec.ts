@@ -106,10 +106,9 @@ test(`${2 * EACH} messages of two people over a network that loses a fifth of th
 	const seconds = Math.round((performance.now() - started) / 1000)
 	proxy.lossy = false
 	const { requests, answers } = proxy.lost
-	test.info().annotations.push({
-		type: 'bad network',
-		description: `${2 * EACH} messages in ${seconds} s; lost ${requests} requests, ${answers} answers`,
-	})
+	console.log(
+		`${2 * EACH} messages in ${seconds} s; lost: ${requests} requests, ${answers} answers`,
+	)
 	expect(requests).toBeGreaterThan(0)
 	expect(answers).toBeGreaterThan(0)
 

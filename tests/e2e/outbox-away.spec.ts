@@ -10,8 +10,8 @@ const EMAIL = 'homeowner@example.com'
 const SESSION_SECRET = 'the-same-before-and-after-0123456789'
 const sending = (page: Page) => page.locator('[data-sending]')
 
-async function logIn(browser: Browser, baseURL: string) {
-	const context = await browser.newContext({ baseURL })
+async function logIn(browser: Browser, baseURL: string, serviceWorkers: 'allow' | 'block') {
+	const context = await browser.newContext({ baseURL, serviceWorkers })
 	const page = await context.newPage()
 	await page.goto('/login')
 	await page.getByLabel('E-mail').fill(EMAIL)
@@ -43,7 +43,7 @@ test('offline for three messages in two conversations, tabs closed, server resta
 	let server = await startServer({ seed: true, env: { SESSION_SECRET } })
 	const { origin, databaseUrl } = server
 	const { first, second, news } = await twoThreads(origin)
-	const { context, page } = await logIn(browser, origin)
+	const { context, page } = await logIn(browser, origin, 'block')
 	await page.goto(`/messages/${first.id}`)
 	await page.waitForResponse(/\/poll/) // the script runs
 	const other = await context.newPage()
@@ -86,7 +86,7 @@ test('background sync sends what waits though no page of the product is open', a
 }) => {
 	const server = await startServer({ seed: true })
 	const { first, second, news } = await twoThreads(server.origin)
-	const { context, page } = await logIn(browser, server.origin)
+	const { context, page } = await logIn(browser, server.origin, 'allow')
 	// Known to the browser before it is needed.
 	await page.goto(`/messages/${first.id}`)
 	await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}))
@@ -104,8 +104,8 @@ test('background sync sends what waits though no page of the product is open', a
 			if (found) resolve(found.registrationId)
 		})
 	})
+	await page.close()
 	await context.setOffline(false)
-	await page.close({ runBeforeUnload: false })
 	await picture.goto('/icon.svg')
 	await inside.send('ServiceWorker.enable')
 	await inside.send('ServiceWorker.dispatchSyncEvent', {
@@ -125,7 +125,7 @@ test('too many at once: the rest waits as long as the server says and is sent by
 }) => {
 	const server = await startServer({ seed: true, env: { LIMIT_SEND_10S: '3' } })
 	const { first, news } = await twoThreads(server.origin)
-	const { context, page } = await logIn(browser, server.origin)
+	const { context, page } = await logIn(browser, server.origin, 'block')
 	await page.goto(`/messages/${first.id}`)
 	await page.waitForResponse(/\/poll/)
 	const texts = Array.from({ length: 5 }, (_, i) => `Number ${i + 1}`)
