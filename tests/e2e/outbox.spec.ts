@@ -228,10 +228,22 @@ test('who logs out while messages wait is asked: they stay for the next log-in, 
 	expect(left).toBe(0)
 })
 
-for (const without of ['indexedDB', 'localStorage', 'locks', 'BroadcastChannel']) {
+for (const without of [
+	'indexedDB',
+	'space on its disk',
+	'localStorage',
+	'locks',
+	'BroadcastChannel',
+]) {
 	test(`a browser without ${without} sends all the same`, async ({ browser }) => {
 		const { homeowner, contractor, path } = await makeConversation(browser)
 		await homeowner.addInitScript(name => {
+			IDBObjectStore.prototype.add = new Proxy(IDBObjectStore.prototype.add, {
+				apply(add, table, values) {
+					if (name === 'space on its disk') throw new DOMException('Full', 'QuotaExceededError')
+					return Reflect.apply(add, table, values)
+				},
+			})
 			const owner = name === 'locks' ? Navigator.prototype : window
 			Object.defineProperty(owner, name, {
 				configurable: true,
