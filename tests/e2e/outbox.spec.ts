@@ -14,6 +14,8 @@ test.slow()
 const expect = plainExpect.configure({ timeout: 30_000 })
 
 const SENDING = '**/api/threads/*/messages'
+/** By these a page finds out whose session it is. */
+const PAGE_DATA = /\/poll|\.data/
 const sending = (page: Page) => page.locator('[data-sending]')
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
@@ -117,7 +119,7 @@ test('somebody else logs in in the same browser: what waits is not shown to them
 }) => {
 	const { homeowner, contractor, context, path, threadId } = await cutOff(browser)
 	const own = await context.cookies()
-	await context.route(/\/poll/, route => route.abort())
+	await context.route(PAGE_DATA, route => route.abort())
 	await send(homeowner, 'Mine alone')
 	await composer(homeowner).fill('half a thought of mine')
 	await expect(sending(homeowner)).toContainText('Waiting for network.')
@@ -127,7 +129,7 @@ test('somebody else logs in in the same browser: what waits is not shown to them
 	await online(homeowner)
 	await expect(sending(homeowner)).toContainText('You are logged in as someone else.')
 
-	await context.unroute(/\/poll/)
+	await context.unroute(PAGE_DATA)
 	await homeowner.evaluate(() => window.dispatchEvent(new Event('focus')))
 	await expect(sending(homeowner)).toHaveCount(0)
 	await expect(homeowner.getByText('Mine alone')).toHaveCount(0)
@@ -155,7 +157,7 @@ test('somebody else logs in in the same browser: what waits is not shown to them
 test('a session of somebody who is not in the conversation loses nothing', async ({ browser }) => {
 	const { homeowner, contractor, context, threadId } = await cutOff(browser)
 	const own = await context.cookies()
-	await context.route(/\/poll/, route => route.abort())
+	await context.route(PAGE_DATA, route => route.abort())
 	await send(homeowner, 'Kept from strangers')
 	const { homeowner: stranger } = await makeConversation(browser)
 	await become(context, stranger)
