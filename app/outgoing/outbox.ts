@@ -89,14 +89,14 @@ function listen(target: EventTarget, name: string, listener: (event: Event) => v
 /** Keeps an entry and sends it. */
 export async function send(entry: Entry) {
 	await store.keep(entry)
-	await go(false)
+	await go(false).catch(ignore) // it is scheduled again
 }
 
 /** Sends again what was refused, or at once what waits. */
 export async function retry(entry: Entry) {
 	if (entry.refused) await store.amend(entry, AFRESH)
 	tell(entry)
-	await go(true)
+	await go(true).catch(ignore)
 }
 
 /** Forgets an entry: its author took it back. */

@@ -40,15 +40,23 @@ export async function entriesOf(userId: string, threadId: string): Promise<Entry
 }
 
 /**
- * Keeps an entry, after what the journal still holds, and resolves when it is on
- * the disk. Only then may it be sent.
+ * Keeps entries, after what the journal still holds, and resolves when they are
+ * on the disk, as far as this browser has one. Only then may they be sent.
  */
 export async function keep(...entries: Entry[]): Promise<void> {
 	const opened = await database()
-	const written = journal.readJournal()
-	if (!opened) return
-	await addNew(opened, [...written, ...entries])
-	for (const entry of [...written, ...entries]) journal.amend(entry, null)
+	const all = [...journal.readJournal(), ...entries]
+	if (opened && all.length > 0) {
+		try {
+			await addNew(opened, all)
+			for (const entry of all) journal.amend(entry, null)
+			return
+		} catch {
+			// Full, or broken: this page goes on with the journal.
+			opening = Promise.resolve(null)
+		}
+	}
+	for (const entry of all) journal.writeDown(entry)
 }
 
 /** Changes an entry if it still waits; null removes it. */

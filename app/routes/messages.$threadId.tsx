@@ -1,7 +1,7 @@
 import type { MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { Chat } from '~/components/Chat'
-import { pageTitle } from '~/components/header-data'
+import { pageTitle, useHeader } from '~/components/header-data'
 import { form, page } from '~/http/doors.server'
 import { threadVersion } from '~/messaging/threads.server'
 import type { DocumentHandle } from '~/root'
@@ -24,6 +24,8 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
 export default function Conversation() {
 	const conversation = useLoaderData<typeof loader>()
 	const refused = useActionData<typeof action>()
-	// One conversation's state never leaks into the next.
-	return <Chat key={conversation.thread.id} conversation={conversation} refused={refused} />
+	const me = useHeader()?.me.id
+	// One conversation's state never leaks into the next, nor one user's text to another.
+	const key = `${me} ${conversation.thread.id}`
+	return <Chat key={key} conversation={conversation} refused={refused} />
 }
