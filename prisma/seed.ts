@@ -6,6 +6,7 @@ import { bumpUsers } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { emit } from '~/events.server'
+import { bus } from '~/live/bus.server'
 import { openThread } from '~/messaging/open-thread.server'
 import { advanceReading } from '~/messaging/reading.server'
 import { insertMessage, touchThread } from '~/messaging/send.server'
@@ -174,6 +175,6 @@ if (isMain(import.meta.url)) {
 	try {
 		await seed()
 	} finally {
-		await disconnect()
+		await Promise.all([disconnect(), bus().close()])
 	}
 }

@@ -125,7 +125,7 @@ test('a reader at the end stays there; one who scrolled up does not move and is 
 })
 
 test('an unchanged poll is a 304 without a body and renders nothing', async ({ browser }) => {
-	const { homeowner, path } = await makeConversation(browser)
+	const { homeowner, path } = await makeConversation(browser, { push: false })
 	await homeowner.addInitScript(() => {
 		const counter = window as unknown as { commits: number; __REACT_DEVTOOLS_GLOBAL_HOOK__: object }
 		counter.commits = 0
@@ -155,7 +155,7 @@ test('an unchanged poll is a 304 without a body and renders nothing', async ({ b
 })
 
 test('a hidden page asks nothing, and asks at once when it is shown again', async ({ browser }) => {
-	const { homeowner } = await makeConversation(browser)
+	const { homeowner } = await makeConversation(browser, { push: false })
 	await homeowner.waitForResponse(/\/poll\?/)
 	const hide = (hidden: boolean) =>
 		homeowner.evaluate(value => {
@@ -195,6 +195,7 @@ test('what is seen in a focused window is marked read by itself, and all counts 
 test('the page survives a server that is away: draft and place stay, news arrive after', async ({
 	browser,
 }) => {
+	test.slow() // two servers start
 	const server = await startServer({ seed: true })
 	const page = await (await browser.newContext({ baseURL: server.origin })).newPage()
 	await page.goto('/login')

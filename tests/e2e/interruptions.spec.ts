@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { Visitor } from '../support/browserless.ts'
 import { startServer } from '../support/server.ts'
-import { composer, logIn, message, send } from './main-job'
+import { composer, hearsByPush, logIn, message, send, withoutPush } from './main-job'
 
 /** Ends the session of a page elsewhere: its cookie stays, and opens nothing any more. */
 async function endSession(page: Page) {
@@ -25,7 +25,7 @@ test('a server that was away: nothing that was written is lost, and what came me
 	const contractor = await new Visitor(origin).logIn('contractor@example.com')
 	const threadId = await contractor.firstThread()
 	await page.goto(`/messages/${threadId}`)
-	await page.waitForResponse(/\/poll/) // the script runs
+	await hearsByPush(page)
 
 	await server.kill()
 	await expect(page.getByText('Reconnecting…')).toBeVisible({ timeout: 15_000 })
@@ -52,10 +52,12 @@ test('a session that ended while writing: after logging in, message and draft ar
 	browser,
 }) => {
 	const page = await logIn(browser, 'contractor2@example.com')
+	await withoutPush(page)
+	await page.reload()
 	await page.locator('[data-thread-id]').first().click()
 	await expect(page).toHaveURL(/\/messages\/[\w-]+$/)
 	const path = new URL(page.url()).pathname
-	// A poll would find out before anything is sent.
+	// A poll, as the push, would find out before anything is sent.
 	await page.route(/\/poll/, route => route.abort())
 	await endSession(page)
 	const text = `Sent without a session ${crypto.randomUUID()}`

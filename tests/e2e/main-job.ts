@@ -1,8 +1,22 @@
 import { type Browser, expect, type Page } from '@playwright/test'
 
+/** Lets no socket of this page's browser open from now on, as some networks do: polling alone remains. */
+export const withoutPush = (page: Page) =>
+	page.context().routeWebSocket(/\/live\?/, socket => socket.close())
+
+/** Resolves when the page's script runs and hears by push. */
+export const hearsByPush = (page: Page) =>
+	expect(page.locator('html')).toHaveAttribute('data-live', 'push', { timeout: 20_000 })
+
 /** A new person in a browser of their own, signed up by the form. */
-export async function signUp(browser: Browser, name: string, role: 'HOMEOWNER' | 'CONTRACTOR') {
+export async function signUp(
+	browser: Browser,
+	name: string,
+	role: 'HOMEOWNER' | 'CONTRACTOR',
+	{ push = true } = {},
+) {
 	const page = await (await browser.newContext()).newPage()
+	if (!push) await withoutPush(page)
 	await page.goto('/signup')
 	await page.getByLabel('Name').fill(name)
 	await page.getByLabel('E-mail').fill(`${name.toLowerCase()}-${crypto.randomUUID()}@example.com`)
@@ -25,9 +39,9 @@ export async function logIn(browser: Browser, email: string): Promise<Page> {
 }
 
 /** Two new people: one has posted a lead, the other has claimed it and is in its conversation. */
-async function meet(browser: Browser, title: string) {
-	const homeowner = await signUp(browser, 'Hanna', 'HOMEOWNER')
-	const contractor = await signUp(browser, 'Carl', 'CONTRACTOR')
+async function meet(browser: Browser, title: string, how = {}) {
+	const homeowner = await signUp(browser, 'Hanna', 'HOMEOWNER', how)
+	const contractor = await signUp(browser, 'Carl', 'CONTRACTOR', how)
 	await homeowner.goto('/leads/new')
 	await homeowner.getByLabel('Title').fill(title)
 	await homeowner.getByLabel('What is to be done').fill('Take the old ones off.\nPut new ones on.')
@@ -42,8 +56,8 @@ async function meet(browser: Browser, title: string) {
 }
 
 /** Two new people with a lead and its conversation open on both screens. */
-export async function makeConversation(browser: Browser) {
-	const people = await meet(browser, 'Tiles for the bathroom')
+export async function makeConversation(browser: Browser, how: { push?: boolean } = {}) {
+	const people = await meet(browser, 'Tiles for the bathroom', how)
 	await people.homeowner.goto(people.path)
 	return people
 }

@@ -1,7 +1,18 @@
 import { expect, type Page, test } from '@playwright/test'
-import { composer, logIn, makeConversation, message, send, unreadCounts } from './main-job'
+import {
+	composer,
+	hearsByPush,
+	logIn,
+	makeConversation,
+	message,
+	send,
+	unreadCounts,
+} from './main-job'
 
 test.describe.configure({ timeout: 60_000 }) // two polls or more in most of them
+
+/** Two quiet polls tell that all is done. */
+const POLLING = { push: false }
 
 const NOTHING = { bell: 0, inbox: 0, title: 0 }
 
@@ -29,7 +40,7 @@ const scrollUp = (page: Page) =>
 test('what arrives in a window without the focus stays unread until someone comes back to it', async ({
 	browser,
 }) => {
-	const { homeowner, contractor } = await makeConversation(browser)
+	const { homeowner, contractor } = await makeConversation(browser, POLLING)
 	await expect.poll(() => unreadCounts(homeowner)).toEqual(NOTHING)
 	await focusWindow(homeowner, false)
 	await send(contractor, 'Are you there?')
@@ -44,7 +55,7 @@ test('what arrives in a window without the focus stays unread until someone come
 })
 
 test('what came below the screen is unread until the reader goes there', async ({ browser }) => {
-	const { homeowner, contractor } = await makeConversation(browser)
+	const { homeowner, contractor } = await makeConversation(browser, POLLING)
 	await send(contractor, `A long plan\n${'and another step\n'.repeat(60)}`)
 	await expect(homeowner.locator('[data-seq="2"]')).toBeVisible()
 	await expect.poll(() => unreadCounts(homeowner)).toEqual(NOTHING)
@@ -61,7 +72,7 @@ test('what came below the screen is unread until the reader goes there', async (
 })
 
 test('what left the screen before the window had the focus was not read', async ({ browser }) => {
-	const { homeowner, contractor } = await makeConversation(browser)
+	const { homeowner, contractor } = await makeConversation(browser, POLLING)
 	await send(contractor, `A long plan\n${'and another step\n'.repeat(60)}`)
 	await expect(homeowner.locator('[data-seq="2"]')).toBeVisible()
 	await expect.poll(() => unreadCounts(homeowner)).toEqual(NOTHING)
@@ -77,7 +88,7 @@ test('what left the screen before the window had the focus was not read', async 
 })
 
 test('two tabs show the same', async ({ browser }) => {
-	const { homeowner, contractor, path } = await makeConversation(browser)
+	const { homeowner, contractor, path } = await makeConversation(browser, POLLING)
 	const second = await homeowner.context().newPage()
 	await second.goto(path)
 	await send(second, 'From the second tab')
@@ -94,7 +105,7 @@ test('two tabs show the same', async ({ browser }) => {
 test('elsewhere the bell is asked for at once when the window gets the focus', async ({
 	browser,
 }) => {
-	const { homeowner, contractor } = await makeConversation(browser)
+	const { homeowner, contractor } = await makeConversation(browser, POLLING)
 	await expect.poll(() => unreadCounts(homeowner)).toEqual(NOTHING)
 	await homeowner.goto('/settings')
 	await send(contractor, 'Ring the bell')
@@ -140,6 +151,6 @@ test('each conversation keeps its own draft, for its writer alone', async ({ bro
 	await page.getByLabel('Password').fill('demo-password')
 	await page.getByRole('button', { name: 'Log in' }).click()
 	await expect(page).toHaveURL(path)
-	await page.waitForResponse(/\/poll/) // the script runs
+	await hearsByPush(page)
 	await expect(composer(page)).toHaveValue('')
 })
