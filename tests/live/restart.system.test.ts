@@ -6,7 +6,7 @@ import { startServer } from '../support/server.ts'
 import { SimulatedTab, Traffic } from '../support/simulated-tab.ts'
 
 const LONG = process.env.LONG === '1'
-const TABS = LONG ? 2000 : 200
+const TABS = LONG ? 2000 : 100
 
 const SECRET = { SESSION_SECRET: 'the-same-before-and-after-0123456789' }
 
