@@ -14,8 +14,8 @@ const FRESH_AFTER = 100
 
 declare global {
 	interface Window {
-		/** When each text was first painted. */
-		arrived: Map<string, number>
+		/** Resolves with the moment at which this text is on the screen. */
+		arrival: (text: string) => Promise<number>
 		sendNow: (text: string) => number
 	}
 }
@@ -36,7 +36,8 @@ async function openPage(browser: Browser, origin: string, email: string, path: s
 
 /** Runs in the page. Both pages read the same clock. */
 function watchMessages() {
-	window.arrived = new Map()
+	const awaited = new Map<string, (at: number) => void>()
+	window.arrival = text => new Promise(resolve => awaited.set(text, resolve))
 	window.sendNow = text => {
 		const field = document.querySelector<HTMLTextAreaElement>('#composer')!
 		field.value = text
@@ -51,15 +52,15 @@ function watchMessages() {
 			.flatMap(node => (node instanceof Element ? [...node.querySelectorAll('.bubble')] : []))
 			.map(bubble => bubble.textContent!)
 		requestAnimationFrame(() => {
-			for (const text of texts) if (!window.arrived.has(text)) window.arrived.set(text, Date.now())
+			for (const text of texts) awaited.get(text)?.(Date.now())
 		})
 	}).observe(document, { childList: true, subtree: true })
 }
 
 async function latencyOf(from: Page, to: Page, text: string): Promise<number> {
+	const arrived = to.evaluate(text => window.arrival(text), text)
 	const sent = await from.evaluate(text => window.sendNow(text), text)
-	const arrived = await to.waitForFunction(text => window.arrived.get(text), text)
-	return (await arrived.jsonValue())! - sent
+	return (await arrived) - sent
 }
 
 const server = await startServer({ seed: true })
