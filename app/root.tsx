@@ -15,6 +15,7 @@ import { type HeaderData, headerOf } from './components/header.server'
 import { openPage } from './http/doors.server'
 import { LiveUpdates } from './live/LiveUpdates'
 import { Outbox } from './outgoing/Outbox'
+import { noteSeen } from './live/seen.server'
 import stylesheet from './styles/app.css?url'
 
 export { ErrorBoundary } from './components/ErrorPage'
@@ -25,9 +26,10 @@ export const links: LinksFunction = () => [
 	{ rel: 'icon', href: '/icon.svg', type: 'image/svg+xml' },
 ]
 
-export const loader = openPage(async ({ actor }) => ({
-	header: actor && (await headerOf(actor)),
-}))
+export const loader = openPage(async ({ actor }) => {
+	if (actor) noteSeen(actor.id)
+	return { header: actor && (await headerOf(actor)) }
+})
 
 /** What a route may say of its document in its `handle`. */
 export interface DocumentHandle {

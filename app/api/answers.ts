@@ -36,7 +36,9 @@ export const Thread = z.object({
 		.nullable(),
 	lastSeq: Count,
 	lastReadSeq: Count.describe('How far you have read.'),
-	counterpartLastReadSeq: Count,
+	counterpartLastReadSeq: Count.describe(
+		'How far the other person has read; 0 while either of you hides what they have read.',
+	),
 	unreadCount: Count,
 	version: Count.describe('Grows with anything that you or the other person can see change.'),
 	createdAt: Time,

@@ -29,6 +29,15 @@ const timeZone = z.string().max(64).optional().catch(undefined)
 
 export const Profile = z.object({ name, timeZone })
 
+/** A box that is not ticked is not sent. */
+const box = z
+	.literal('on')
+	.optional()
+	.transform(value => value === 'on')
+
+/** What others see of me, and I of them. */
+export const Privacy = z.object({ showPresence: box, readReceipts: box })
+
 export const SignUp = z.object({
 	name,
 	email,

@@ -11,6 +11,7 @@ import { Composer, type RefusedDraft } from './Composer'
 import { MarkRead } from './MarkRead'
 import { MessageList } from './MessageList'
 import { OutgoingActions } from './OutgoingActions'
+import { Presence } from './Presence'
 
 interface ChatProps {
 	conversation: ConversationData
@@ -40,7 +41,7 @@ export function Chat({ conversation, refused }: ChatProps) {
 			aria-label={`Conversation with ${thread.counterpart.name}`}
 			className="flex min-h-0 flex-1 flex-col"
 		>
-			<ChatHeader thread={thread} />
+			<ChatHeader thread={thread} messages={conversation.messages} />
 			<div className="relative flex min-h-0 flex-1 flex-col">
 				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
 				<section ref={scroller} className="scroller" tabIndex={0} aria-label="Messages">
@@ -112,7 +113,7 @@ export function Chat({ conversation, refused }: ChatProps) {
 	)
 }
 
-function ChatHeader({ thread }: { thread: ConversationData['thread'] }) {
+function ChatHeader({ thread, messages }: Pick<ConversationData, 'thread' | 'messages'>) {
 	return (
 		<header className="flex items-center gap-3 border-b border-line bg-card px-3 py-2 sm:px-5 dark:border-n-line dark:bg-n-card">
 			<Link to="/messages" className="nav-link -ml-2 lg:hidden" aria-label="All conversations">
@@ -127,6 +128,7 @@ function ChatHeader({ thread }: { thread: ConversationData['thread'] }) {
 				<p className="truncate text-sm">
 					<Link to={`/leads/${thread.lead.id}`}>{thread.lead.title}</Link>
 				</p>
+				<Presence thread={thread} messages={messages} />
 			</div>
 		</header>
 	)

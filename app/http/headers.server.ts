@@ -2,6 +2,9 @@ import { env } from '~/env.server'
 
 const DEVELOPMENT = env.NODE_ENV === 'development'
 
+/** Safari before 15.4 does not count a socket of this origin as “self”. */
+const SOCKET = env.APP_ORIGIN ? ` ${env.APP_ORIGIN.replace(/^http/, 'ws')}` : ''
+
 /** The headers of every HTML answer. `nonce` admits the page's own inline scripts; `framedBy` who may show it in a frame. */
 export function securityHeaders(headers: Headers, nonce: string | null, framedBy = "'none'") {
 	const policy = {
@@ -9,7 +12,7 @@ export function securityHeaders(headers: Headers, nonce: string | null, framedBy
 		'script-src': nonce === null ? "'none'" : `'self' 'nonce-${nonce}'`,
 		// Vite injects styles and speaks over a socket of its own while developing.
 		'style-src': DEVELOPMENT ? "'self' 'unsafe-inline'" : "'self'",
-		'connect-src': DEVELOPMENT ? "'self' ws:" : "'self'",
+		'connect-src': DEVELOPMENT ? "'self' ws:" : `'self'${SOCKET}`,
 		'img-src': "'self' data:",
 		'font-src': "'self'",
 		'manifest-src': "'self'",

@@ -1,10 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'redis'
 import { env } from '~/env.server'
 import { log, loggable } from '~/http/log.server'
 import type { Bus, BusMessage } from './bus.server'
 
 const LONGEST_PAUSE_MS = 2000
+
+/** How long the end of the process waits for a connection that is just being made. */
+const CLOSE_MS = 1000
 
 /** Installations that share a Redis server do not hear each other. */
 const CHANNEL = `live:${createHash('sha256').update(`bus:${env.SESSION_SECRET}`).digest('hex').slice(0, 16)}`
@@ -39,14 +43,20 @@ export function joinByRedis(local: Bus, url: string): Bus {
 			return local.subscribe(handle)
 		},
 		async close() {
-			publisher.destroy()
-			subscriber?.destroy()
+			await Promise.all([publisher, subscriber].map(client => client && end(client)))
 			await local.close()
 		},
 	}
 }
 
-/** A connection that is kept. It keeps the process, too, until the bus is closed. */
+/** A client that is ended while it connects would leave that connection open. */
+async function end(client: ReturnType<typeof connect>) {
+	const deadline = Date.now() + CLOSE_MS
+	while (!client.isReady && Date.now() < deadline) await sleep(20)
+	client.destroy()
+}
+
+/** A connection that is kept, without keeping the process from ending. */
 function connect(url: string, name: string) {
 	let lost = false
 	const client = createClient({
@@ -64,9 +74,10 @@ function connect(url: string, name: string) {
 		lost = true
 	})
 	client.on('ready', () => {
-		if (lost) log.info({ connection: name }, 'Redis is back')
+		if (lost) log.warn({ connection: name }, 'Redis is back')
 		lost = false
 	})
+	client.unref()
 	client.connect().catch(() => {})
 	return client
 }

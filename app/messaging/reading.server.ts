@@ -27,9 +27,12 @@ export function markThreadRead(
 		if (!me) throw notFound('conversation')
 		const upTo = Math.min(seq ?? me.thread.lastSeq, me.thread.lastSeq)
 		if (await advanceReading(tx, actor.id, threadId, upTo)) {
-			// The other person sees "Seen", and the place in the list of threads.
-			await bumpThread(tx, threadId)
-			await bumpUsers(tx, ...me.thread.participants.map(({ userId }) => userId))
+			const people = me.thread.participants.map(({ userId }) => userId)
+			if (await showReceipts(tx, people)) {
+				// The other person sees "Seen", and the place in the list of threads.
+				await bumpThread(tx, threadId)
+				await bumpUsers(tx, ...people)
+			} else await bumpUsers(tx, actor.id) // a version that grew would tell
 		}
 		const lastReadSeq = Math.max(me.lastReadSeq, upTo)
 		const unreadCount = await tx.message.count({
@@ -38,6 +41,10 @@ export function markThreadRead(
 		return { lastReadSeq, unreadCount }
 	})
 }
+
+/** Whether all of these people show what they have read: otherwise none of them sees it. */
+export const showReceipts = async (tx: Transaction, userIds: string[]): Promise<boolean> =>
+	(await tx.user.count({ where: { id: { in: userIds }, readReceipts: false } })) === 0
 
 /** Within a transaction that holds the thread. True when the place moved; the caller then grows the versions. */
 export async function advanceReading(

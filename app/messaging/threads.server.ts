@@ -31,10 +31,13 @@ interface Row {
 /** Unread: after my last read place, to me, and still there. Counted, never stored. */
 const UNREAD = sql`m."seq" > me."lastReadSeq" AND m."toUserId" = me."userId" AND m."deletedAt" IS NULL`
 
+/** Who does not show what they have read does not see it of the other either: then nothing is read. */
+const SEEN = sql`CASE WHEN mine."readReceipts" AND u."readReceipts" THEN other."lastReadSeq" ELSE 0 END`
+
 function selectThreads(actor: Actor, where = empty, tail = empty) {
 	return db.$queryRaw<Row[]>`
 		SELECT t."id", t."leadId", t."lastSeq", t."version", t."createdAt", l."title", l."status",
-			me."lastReadSeq", me."lastActivityAt", other."lastReadSeq" AS "counterpartLastReadSeq",
+			me."lastReadSeq", me."lastActivityAt", ${SEEN} AS "counterpartLastReadSeq",
 			u."id" AS "counterpartId", u."name" AS "counterpartName", u."role" AS "counterpartRole",
 			(SELECT COUNT(*) FROM "Message" m WHERE m."threadId" = t."id" AND ${UNREAD}) AS "unread",
 			last."seq", last."body", last."fromUserId", last."createdAt" AS "sentAt", last."deletedAt"
@@ -43,6 +46,7 @@ function selectThreads(actor: Actor, where = empty, tail = empty) {
 		JOIN "Lead" l ON l."id" = t."leadId"
 		JOIN "Participant" other ON other."threadId" = t."id" AND other."userId" <> me."userId"
 		JOIN "User" u ON u."id" = other."userId"
+		JOIN "User" mine ON mine."id" = me."userId"
 		LEFT JOIN "Message" last ON last."threadId" = t."id" AND last."seq" = t."lastSeq"
 		WHERE me."userId" = ${actor.id} ${where} ${tail}`
 }

@@ -4,6 +4,7 @@ import { data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import type { Actor } from '~/auth/actor'
 import type { FormArgs } from '~/http/doors.server'
 import { Problem } from '~/http/problem'
+import { presenceOf } from '~/live/presence.server'
 import { messagesOf, type Place } from '~/messaging/messages.server'
 import { toPageMessages } from '~/messaging/page.server'
 import { SendForm, Seq } from '~/messaging/schemas'
@@ -19,9 +20,10 @@ export async function loadConversation({
 	params,
 }: LoaderFunctionArgs & { actor: Actor }) {
 	const thread = await threadOf(actor, params.threadId!)
-	const [page, counterpartLeft] = await Promise.all([
+	const [page, counterpartLeft, presence] = await Promise.all([
 		messagesOf(actor, thread, placeIn(request)),
 		counterpartHasLeft(actor, thread.id),
+		presenceOf(actor, thread.counterpart.id),
 	])
 	return {
 		thread: {
@@ -29,6 +31,7 @@ export async function loadConversation({
 			version: thread.version,
 			counterpart: thread.counterpart,
 			counterpartLeft,
+			presence,
 			lead: thread.lead,
 			lastSeq: thread.lastSeq,
 			lastReadSeq: thread.lastReadSeq,

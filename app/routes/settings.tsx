@@ -2,10 +2,12 @@ import { getFormProps, getInputProps, useForm } from '@conform-to/react'
 import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4'
 import { data, type MetaFunction } from '@remix-run/node'
 import { Link, redirect, useActionData, useLoaderData } from '@remix-run/react'
+import { privacyOf } from '~/auth/privacy.server'
 import { changeProfile, timeZones } from '~/auth/profile.server'
 import { Profile } from '~/auth/schemas'
 import { Field, PostForm } from '~/components/forms'
 import { pageTitle } from '~/components/header-data'
+import { PrivacyForm } from '~/components/PrivacyForm'
 import { form, page } from '~/http/doors.server'
 
 export { ErrorBoundary } from '~/components/ErrorPage'
@@ -17,6 +19,7 @@ export const loader = page(async ({ actor, request }) => ({
 	timeZone: actor.timeZone,
 	runsThis: actor.role === 'ADMIN',
 	zones: timeZones(),
+	privacy: await privacyOf(actor),
 	saved: new URL(request.url).searchParams.has('saved'),
 }))
 
@@ -28,7 +31,7 @@ export const action = form(async ({ actor, form }) => {
 })
 
 export default function Settings() {
-	const { name, timeZone, runsThis, zones, saved } = useLoaderData<typeof loader>()
+	const { name, timeZone, runsThis, zones, privacy, saved } = useLoaderData<typeof loader>()
 	const [form, fields] = useForm({
 		id: 'profile',
 		lastResult: useActionData<typeof action>(),
@@ -70,6 +73,7 @@ export default function Settings() {
 					Save
 				</button>
 			</PostForm>
+			<PrivacyForm {...privacy} />
 			<p className="mt-4">
 				<Link to="/settings/sessions">Where you are logged in</Link> ·{' '}
 				<Link to="/settings/tokens">Access tokens for programs</Link>

@@ -3,6 +3,7 @@ import type { Transaction } from '~/db/types.server'
 import { subscribe } from '~/events.server'
 import { LEAD, toLead } from '~/leads/leads.server'
 import { toMessage } from '~/messaging/messages.server'
+import { showReceipts } from '~/messaging/reading.server'
 import { announce } from './announce.server'
 
 /** What becomes a webhook. Its data are the API's views, as nobody in particular sees them. */
@@ -16,9 +17,12 @@ export function subscribeWebhooks() {
 		announce(tx, 'message.created', threadId, () => messageView(tx, { threadId, seq })),
 	)
 
-	subscribe('thread.read', 'webhooks', (tx, event) =>
-		announce(tx, 'message.read', event.threadId, async () => event),
-	)
+	subscribe('thread.read', 'webhooks', async (tx, event) => {
+		const people = await tx.participant.findMany({ where: { threadId: event.threadId } })
+		const userIds = people.map(({ userId }) => userId)
+		if (!(await showReceipts(tx, userIds))) return
+		await announce(tx, 'message.read', event.threadId, async () => event)
+	})
 
 	subscribe('lead.claimed', 'webhooks', (tx, { leadId, threadId }) =>
 		announce(tx, 'lead.claimed', threadId, async () =>

@@ -90,12 +90,15 @@ describe('two processes on PostgreSQL, joined by Redis', () => {
 
 		redis = await startRedis({ port: redis.port })
 		const other = await live(here)
-		// Typing is told by Redis alone; it is said again until both have found it.
-		await waitUntil('Redis to be used again', () => {
-			other.say({ type: 'typing', thread: threadId })
-			return client.of('typing').length > 0
-		})
-		for (const server of servers) expect(server.output()).toContain('Redis is away')
+		for (const server of servers) {
+			await waitUntil('both connections to be back', () =>
+				/(Redis is back.*){2}/s.test(server.output()),
+			)
+			expect(server.output()).toContain('Redis is away')
+		}
+		// Typing is told by Redis alone.
+		other.say({ type: 'typing', thread: threadId })
+		await waitUntil('Redis to be used again', () => client.of('typing').length > 0)
 	})
 })
 

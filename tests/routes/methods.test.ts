@@ -63,7 +63,13 @@ async function everything(): Promise<string> {
 		`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`,
 	)
 	const rows = await Promise.all(
-		tables.map(([name]) => look(server.databaseUrl, `SELECT * FROM "${name}" ORDER BY 1, 2`)),
+		tables.map(async ([name]) => {
+			const columns = await look(
+				server.databaseUrl,
+				`SELECT '"' || name || '"' FROM pragma_table_info('${name}') WHERE name <> 'lastSeenAt'`,
+			)
+			return look(server.databaseUrl, `SELECT ${columns} FROM "${name}" ORDER BY 1, 2`)
+		}),
 	)
 	return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? Number(value) : value))
 }

@@ -73,6 +73,7 @@ const DOORS: Record<string, Door[]> = {
 	'notifications_.read-all.tsx': [],
 	'poll.ts': [get(t => `/poll?thread=${t.thread}`, api)],
 	'settings.tsx': [],
+	'settings_.privacy.tsx': [],
 	'settings_.sessions.tsx': [],
 	'settings_.sessions_.$id.revoke.tsx': [post(t => `/settings/sessions/${t.session}/revoke`)],
 	'settings_.tokens.tsx': [],

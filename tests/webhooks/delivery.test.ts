@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { WEBHOOK_BODIES } from '~/api/webhook-bodies'
 import type { Actor } from '~/auth/actor'
+import { changePrivacy } from '~/auth/privacy.server'
 import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
 import { env } from '~/env.server'
@@ -39,6 +40,17 @@ afterEach(async () => {
 const states = async () =>
 	(await deliveriesOf(administrator, receiver.endpointId)).map(({ status }) => status)
 const told = async () => (await notificationsOf(administrator)).notifications
+
+test('what one hides that they have read is told to nobody', async () => {
+	const { homeowner, contractor, threadId } = await makeThread()
+	await changePrivacy(contractor, { showPresence: true, readReceipts: false })
+	await sendMessage(contractor, threadId, { body: 'Not to be followed' })
+	await markThreadRead(homeowner, threadId)
+	await deliverAllDue()
+	const types = receiver.taken.map(({ type }) => type)
+	expect(types).toContain('message.created')
+	expect(types).not.toContain('message.read')
+})
 
 test('what happens is told in its order, with the API’s views, and signed', async () => {
 	const { homeowner, contractor, leadId, threadId } = await makeThread({ title: 'Fix the roof' })
