@@ -1,4 +1,13 @@
-import { type Browser, type Page, expect as plainExpect, test } from '@playwright/test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import {
+	type Browser,
+	type BrowserContext,
+	type Page,
+	expect as plainExpect,
+	test,
+} from '@playwright/test'
 import { Visitor } from '../support/browserless.ts'
 import { startServer } from '../support/server.ts'
 import { composer, message, send } from './main-job'
@@ -12,13 +21,17 @@ const sending = (page: Page) => page.locator('[data-sending]')
 
 async function logIn(browser: Browser, baseURL: string, serviceWorkers: 'allow' | 'block') {
 	const context = await browser.newContext({ baseURL, serviceWorkers })
+	return { context, page: await enter(context) }
+}
+
+async function enter(context: BrowserContext) {
 	const page = await context.newPage()
 	await page.goto('/login')
 	await page.getByLabel('E-mail').fill(EMAIL)
 	await page.getByLabel('Password').fill('demo-password')
 	await page.getByRole('button', { name: 'Log in' }).click()
 	await expect(page).toHaveURL(/\/messages$/)
-	return { context, page }
+	return page
 }
 
 /** Two conversations of the homeowner's and one contractor, with how far they are. */
@@ -137,5 +150,43 @@ test('too many at once: the rest waits as long as the server says and is sent by
 	await expect.poll(() => news(first)).toEqual(texts)
 	await expect(sending(page)).toHaveCount(0)
 	await context.close()
+	await server.stop()
+})
+
+test('a browser that is killed has kept what was waiting', async ({
+	playwright,
+	launchOptions,
+}) => {
+	const server = await startServer({ seed: true })
+	const { first, news } = await twoThreads(server.origin)
+	const profile = mkdtempSync(path.join(tmpdir(), 'profile-'))
+	const launch = () =>
+		playwright.chromium.launchPersistentContext(profile, {
+			...launchOptions,
+			baseURL: server.origin,
+			serviceWorkers: 'block',
+		})
+	const killed = await launch()
+	const page = await enter(killed)
+	await page.goto(`/messages/${first.id}`)
+	await page.waitForResponse(/\/poll/)
+	await page.route('**/api/threads/*/messages', route => route.abort())
+	await send(page, 'Written before the end')
+	await send(page, 'And this')
+	await expect(sending(page).filter({ hasText: 'Waiting for network.' })).toHaveCount(2)
+	const inside = await killed.browser()!.newBrowserCDPSession()
+	const { processInfo } = await inside.send('SystemInfo.getProcessInfo')
+	const closed = killed.waitForEvent('close')
+	process.kill(processInfo.find(({ type }) => type === 'browser')!.id, 'SIGKILL')
+	await closed
+
+	const next = await launch()
+	// The cookie may not have come to the disk: a log-in, if it did not.
+	const tab = await next.newPage()
+	await tab.goto('/messages')
+	if (tab.url().includes('/login')) await enter(next)
+	await expect.poll(() => news(first)).toEqual(['Written before the end', 'And this'])
+	await next.close()
+	rmSync(profile, { recursive: true, force: true })
 	await server.stop()
 })
