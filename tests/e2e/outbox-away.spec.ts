@@ -8,6 +8,7 @@ import {
 	expect as plainExpect,
 	test,
 } from '@playwright/test'
+import { waitingIn } from '../support/browser-outbox.ts'
 import { Visitor } from '../support/browserless.ts'
 import { startServer } from '../support/server.ts'
 import { composer, message, send } from './main-job'
@@ -47,7 +48,7 @@ async function twoThreads(origin: string) {
 		const answer = await contractor.request(`/api/threads/${id}/messages?after=${lastSeq}`)
 		return (await answer.json()).messages.map(({ body }: { body: string }) => body)
 	}
-	return { first: shared[0]!, second: shared[1]!, news }
+	return { first: shared[0]!, second: shared[1]!, news, contractor }
 }
 
 test('offline for three messages in two conversations, tabs closed, server restarted: opening any page sends them all', async ({
@@ -94,11 +95,11 @@ test('offline for three messages in two conversations, tabs closed, server resta
 	await server.stop()
 })
 
-test('background sync sends what waits though no page of the product is open', async ({
+test('background sync sends what waits though no page of the product is open, but in nobody else’s session', async ({
 	browser,
 }) => {
 	const server = await startServer({ seed: true })
-	const { first, second, news } = await twoThreads(server.origin)
+	const { first, second, news, contractor } = await twoThreads(server.origin)
 	const { context, page } = await logIn(browser, server.origin, 'allow')
 	// Known to the browser before it is needed.
 	await page.goto(`/messages/${first.id}`)
@@ -118,15 +119,30 @@ test('background sync sends what waits though no page of the product is open', a
 		})
 	})
 	await page.close()
+	// The other person of that conversation logs in here.
+	const own = await context.cookies()
+	await context.clearCookies()
+	for (const [name, value] of contractor.cookies) {
+		await context.addCookies([{ name, value, url: server.origin }])
+	}
 	await context.setOffline(false)
 	await picture.goto('/icon.svg')
 	await inside.send('ServiceWorker.enable')
-	await inside.send('ServiceWorker.dispatchSyncEvent', {
-		origin: server.origin,
-		registrationId: await registered,
-		tag: 'outgoing',
-		lastChance: false,
-	})
+	const registrationId = await registered
+	const sync = () =>
+		inside.send('ServiceWorker.dispatchSyncEvent', {
+			origin: server.origin,
+			registrationId,
+			tag: 'outgoing',
+			lastChance: false,
+		})
+	await sync()
+	await expect.poll(async () => (await waitingIn(picture))[0]?.wait).toBe('account')
+	expect(await news(first)).toEqual([])
+
+	await context.clearCookies()
+	await context.addCookies(own)
+	await sync()
 	await expect.poll(() => news(first)).toEqual(['Sent by the worker', 'And this after it'])
 	expect(await news(second)).toEqual([])
 	await context.close()
