@@ -18,7 +18,8 @@ function hear(news: News) {
 }
 
 /** Tells this page and the browser's others. */
-export function tell(news: News) {
+export function tell({ userId, threadId, sent }: News) {
+	const news: News = { userId, threadId, sent }
 	hear(news)
 	channel?.postMessage(news)
 }

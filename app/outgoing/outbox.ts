@@ -25,24 +25,26 @@ export function start(userId: string): () => void {
 	let timer: number | undefined
 	let stopped = false
 
-	async function schedule() {
+	async function schedule(failed = false) {
 		window.clearTimeout(timer)
-		const entries = await store.allEntries(userId).catch(() => null)
+		const entries = failed ? null : await store.allEntries(userId).catch(() => null)
 		const pause = entries ? untilNext(entries, Date.now()) : STORAGE_PAUSE_MS
 		window.clearTimeout(timer) // another may have come this far meanwhile
 		if (stopped || pause === null) return
 		timer = window.setTimeout(() => go(false).catch(ignore), pause)
-		syncLater()
+		if (entries?.some(({ wait }) => wait === 'network')) syncLater()
 	}
 
 	go = async urgent => {
 		if (stopped) return
+		let failed = true
 		try {
 			await store.keep()
 			if (urgent) await hurry(userId)
 			await drain(userId)
+			failed = false
 		} finally {
-			await schedule()
+			await schedule(failed)
 		}
 	}
 	const send = () => {
@@ -89,6 +91,7 @@ function listen(target: EventTarget, name: string, listener: (event: Event) => v
 /** Keeps an entry and sends it. */
 export async function send(entry: Entry) {
 	await store.keep(entry)
+	tell(entry)
 	await go(false).catch(ignore) // it is scheduled again
 }
 

@@ -4,6 +4,8 @@ const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 60_000
 /** No server asks for more; a later time comes from a clock that was put back. */
 const LONGEST_WAIT_MS = 3_600_000
+/** What has just been written is being sent by its own tab, unless that was closed. */
+const UNTRIED_MS = 10_000
 
 /** Due at once. */
 export const HURRIED = { tries: 0, retryAt: 0 } satisfies Partial<Entry>
@@ -42,10 +44,10 @@ export function isDue({ wait, retryAt = 0 }: Entry, now: number): boolean {
 	return retryAt <= now || retryAt - now > LONGEST_WAIT_MS
 }
 
-/** Milliseconds until the next try of any, or null when none waits for a time. */
+/** Milliseconds until one should look again: the next try of any, or null when none waits for a time. */
 export function untilNext(entries: Entry[], now: number): number | null {
 	const waits = firstOfEach(entries)
-		.filter(({ wait }) => wait === 'network' || wait === 'limit')
-		.map(({ retryAt = 0 }) => Math.max(0, retryAt - now))
+		.filter(({ wait }) => wait !== 'login' && wait !== 'account')
+		.map(({ wait, retryAt = 0 }) => (wait ? Math.max(0, retryAt - now) : UNTRIED_MS))
 	return waits.length > 0 ? Math.min(...waits) : null
 }

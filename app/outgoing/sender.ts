@@ -22,14 +22,18 @@ async function drainThread(userId: string, threadId: string) {
 	const name = `outgoing:${userId}:${threadId}`
 	if (asked.has(name)) return
 	asked.add(name)
-	await alone(name, async () => {
+	try {
+		await alone(name, async () => {
+			asked.delete(name)
+			for (;;) {
+				const next = firstOfEach(await allEntries(userId)).find(one => one.threadId === threadId)
+				if (!next || !isDue(next, Date.now())) return
+				await attempt(next)
+			}
+		})
+	} finally {
 		asked.delete(name)
-		for (;;) {
-			const next = firstOfEach(await allEntries(userId)).find(one => one.threadId === threadId)
-			if (!next || !isDue(next, Date.now())) return
-			await attempt(next)
-		}
-	})
+	}
 }
 
 async function attempt(entry: Entry) {

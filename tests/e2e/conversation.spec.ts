@@ -68,9 +68,9 @@ test('an answer that is lost on its way back does not double the message', async
 		await route.abort()
 	})
 	await send(homeowner, 'Stored, but nobody said so')
-	// The poll brings it under its own key before anyone presses Retry.
+	// The poll brings it under its own key before a try comes through.
 	await expect(message(homeowner, 'Stored, but nobody said so')).toHaveCount(1)
-	await homeowner.unroute(SENDING)
+	await homeowner.unrouteAll({ behavior: 'wait' }) // it is being tried again
 	await homeowner.reload()
 	await expect(message(homeowner, 'Stored, but nobody said so')).toHaveCount(1)
 	await expect(sending(homeowner)).toHaveCount(0)

@@ -1,4 +1,14 @@
-import { type Browser, type Page, expect as plainExpect, test } from '@playwright/test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import {
+	type Browser,
+	type BrowserContext,
+	type Page,
+	expect as plainExpect,
+	test,
+} from '@playwright/test'
+import { waitingIn } from '../support/browser-outbox.ts'
 import { Visitor } from '../support/browserless.ts'
 import { startServer } from '../support/server.ts'
 import { composer, message, send } from './main-job'
@@ -12,13 +22,17 @@ const sending = (page: Page) => page.locator('[data-sending]')
 
 async function logIn(browser: Browser, baseURL: string, serviceWorkers: 'allow' | 'block') {
 	const context = await browser.newContext({ baseURL, serviceWorkers })
+	return { context, page: await enter(context) }
+}
+
+async function enter(context: BrowserContext) {
 	const page = await context.newPage()
 	await page.goto('/login')
 	await page.getByLabel('E-mail').fill(EMAIL)
 	await page.getByLabel('Password').fill('demo-password')
 	await page.getByRole('button', { name: 'Log in' }).click()
 	await expect(page).toHaveURL(/\/messages$/)
-	return { context, page }
+	return page
 }
 
 /** Two conversations of the homeowner's and one contractor, with how far they are. */
@@ -34,7 +48,7 @@ async function twoThreads(origin: string) {
 		const answer = await contractor.request(`/api/threads/${id}/messages?after=${lastSeq}`)
 		return (await answer.json()).messages.map(({ body }: { body: string }) => body)
 	}
-	return { first: shared[0]!, second: shared[1]!, news }
+	return { first: shared[0]!, second: shared[1]!, news, contractor }
 }
 
 test('offline for three messages in two conversations, tabs closed, server restarted: opening any page sends them all', async ({
@@ -81,11 +95,11 @@ test('offline for three messages in two conversations, tabs closed, server resta
 	await server.stop()
 })
 
-test('background sync sends what waits though no page of the product is open', async ({
+test('background sync sends what waits though no page of the product is open, but in nobody else’s session', async ({
 	browser,
 }) => {
 	const server = await startServer({ seed: true })
-	const { first, second, news } = await twoThreads(server.origin)
+	const { first, second, news, contractor } = await twoThreads(server.origin)
 	const { context, page } = await logIn(browser, server.origin, 'allow')
 	// Known to the browser before it is needed.
 	await page.goto(`/messages/${first.id}`)
@@ -105,15 +119,30 @@ test('background sync sends what waits though no page of the product is open', a
 		})
 	})
 	await page.close()
+	// The other person of that conversation logs in here.
+	const own = await context.cookies()
+	await context.clearCookies()
+	for (const [name, value] of contractor.cookies) {
+		await context.addCookies([{ name, value, url: server.origin }])
+	}
 	await context.setOffline(false)
 	await picture.goto('/icon.svg')
 	await inside.send('ServiceWorker.enable')
-	await inside.send('ServiceWorker.dispatchSyncEvent', {
-		origin: server.origin,
-		registrationId: await registered,
-		tag: 'outgoing',
-		lastChance: false,
-	})
+	const registrationId = await registered
+	const sync = () =>
+		inside.send('ServiceWorker.dispatchSyncEvent', {
+			origin: server.origin,
+			registrationId,
+			tag: 'outgoing',
+			lastChance: false,
+		})
+	await sync()
+	await expect.poll(async () => (await waitingIn(picture))[0]?.wait).toBe('account')
+	expect(await news(first)).toEqual([])
+
+	await context.clearCookies()
+	await context.addCookies(own)
+	await sync()
 	await expect.poll(() => news(first)).toEqual(['Sent by the worker', 'And this after it'])
 	expect(await news(second)).toEqual([])
 	await context.close()
@@ -137,5 +166,43 @@ test('too many at once: the rest waits as long as the server says and is sent by
 	await expect.poll(() => news(first)).toEqual(texts)
 	await expect(sending(page)).toHaveCount(0)
 	await context.close()
+	await server.stop()
+})
+
+test('a browser that is killed has kept what was waiting', async ({
+	playwright,
+	launchOptions,
+}) => {
+	const server = await startServer({ seed: true })
+	const { first, news } = await twoThreads(server.origin)
+	const profile = mkdtempSync(path.join(tmpdir(), 'profile-'))
+	const launch = () =>
+		playwright.chromium.launchPersistentContext(profile, {
+			...launchOptions,
+			baseURL: server.origin,
+			serviceWorkers: 'block',
+		})
+	const killed = await launch()
+	const page = await enter(killed)
+	await page.goto(`/messages/${first.id}`)
+	await page.waitForResponse(/\/poll/)
+	await page.route('**/api/threads/*/messages', route => route.abort())
+	await send(page, 'Written before the end')
+	await send(page, 'And this')
+	await expect(sending(page).filter({ hasText: 'Waiting for network.' })).toHaveCount(2)
+	const inside = await killed.browser()!.newBrowserCDPSession()
+	const { processInfo } = await inside.send('SystemInfo.getProcessInfo')
+	const closed = killed.waitForEvent('close')
+	process.kill(processInfo.find(({ type }) => type === 'browser')!.id, 'SIGKILL')
+	await closed
+
+	const next = await launch()
+	// The cookie may not have come to the disk: a log-in, if it did not.
+	const tab = await next.newPage()
+	await tab.goto('/messages')
+	if (tab.url().includes('/login')) await enter(next)
+	await expect.poll(() => news(first)).toEqual(['Written before the end', 'And this'])
+	await next.close()
+	rmSync(profile, { recursive: true, force: true })
 	await server.stop()
 })

@@ -5,6 +5,7 @@ import {
 	expect as plainExpect,
 	test,
 } from '@playwright/test'
+import { waitingIn } from '../support/browser-outbox.ts'
 import { composer, logIn, makeConversation, message, send } from './main-job'
 
 // Requests of a service worker would go past what a test does to the page's.
@@ -216,18 +217,7 @@ test('who logs out while messages wait is asked: they stay for the next log-in, 
 	await logOut()
 	await button(page, 'Delete it and leave').click()
 	await expect(page).toHaveURL(/\/login$/)
-	const left = await page.evaluate(
-		() =>
-			new Promise<number>((resolve, reject) => {
-				const request = indexedDB.open('outgoing')
-				request.onerror = () => reject(request.error)
-				request.onsuccess = () => {
-					const count = request.result.transaction('entries').objectStore('entries').count()
-					count.onsuccess = () => resolve(count.result)
-				}
-			}),
-	)
-	expect(left).toBe(0)
+	expect(await waitingIn(page)).toEqual([])
 })
 
 for (const without of [
