@@ -4,6 +4,7 @@ import { subscribe } from '~/events.server'
 import { LEAD, toLead } from '~/leads/leads.server'
 import { toMessage } from '~/messaging/messages.server'
 import { announce } from './announce.server'
+import { withdrawText } from './withdraw.server'
 
 /** What becomes a webhook. Its data are the API's views, as nobody in particular sees them. */
 export function subscribeWebhooks() {
@@ -12,9 +13,16 @@ export function subscribeWebhooks() {
 		await announce(tx, 'message.created', threadId, () => messageView(tx, { threadId, seq: 1 }))
 	})
 
-	subscribe('message.sent', 'webhooks', (tx, { threadId, seq }) =>
-		announce(tx, 'message.created', threadId, () => messageView(tx, { threadId, seq })),
+	subscribe('message.sent', 'webhooks', (tx, { messageId, threadId, seq }) =>
+		announce(tx, 'message.created', threadId, () => messageView(tx, { threadId, seq }), messageId),
 	)
+
+	for (const type of ['message.edited', 'message.deleted'] as const) {
+		subscribe(type, 'webhooks', async (tx, message) => {
+			await withdrawText(tx, message)
+			await announce(tx, type, message.threadId, () => messageView(tx, message), message.id)
+		})
+	}
 
 	subscribe('thread.read', 'webhooks', (tx, event) =>
 		announce(tx, 'message.read', event.threadId, async () => event),
@@ -27,7 +35,13 @@ export function subscribeWebhooks() {
 	)
 
 	subscribe('notification.created', 'webhooks', (tx, { userId, threadId, notification }) =>
-		announce(tx, 'notification.created', threadId, async () => ({ ...notification, userId })),
+		announce(
+			tx,
+			'notification.created',
+			threadId,
+			async () => ({ ...notification, userId }),
+			messageIdIn(notification),
+		),
 	)
 }
 
@@ -60,10 +74,13 @@ async function threadView(tx: Transaction, id: string) {
 	}
 }
 
-async function messageView(tx: Transaction, place: { threadId: string; seq: number }) {
+async function messageView(tx: Transaction, { threadId, seq }: { threadId: string; seq: number }) {
 	const { fromUser, ...message } = await tx.message.findUniqueOrThrow({
-		where: { threadId_seq: place },
+		where: { threadId_seq: { threadId, seq } },
 		include: { fromUser: { select: PERSON } },
 	})
 	return toMessage(message, 'nobody', toPerson(fromUser))
 }
+
+const messageIdIn = ({ payload }: { payload: Record<string, unknown> | null }) =>
+	typeof payload?.messageId === 'string' ? payload.messageId : null

@@ -17,7 +17,7 @@ interface Theirs {
 }
 
 interface Door {
-	method: 'GET' | 'POST'
+	method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
 	path: (theirs: Theirs) => string
 	fields?: Record<string, string>
 	/** What a stranger is told; 404 unless the contract says otherwise. */
@@ -65,6 +65,11 @@ const DOORS: Record<string, Door[]> = {
 		get(t => `/messages/${t.thread}?at=1`),
 		post(t => `/messages/${t.thread}`, { body: 'I should not be here', clientKey: 'stranger' }),
 	],
+	'messages_.$threadId.$seq.edit.tsx': [
+		get(t => `/messages/${t.thread}/2/edit`),
+		post(t => `/messages/${t.thread}/2/edit`, { body: 'I should not be here' }),
+	],
+	'messages_.$threadId.$seq.delete.tsx': [post(t => `/messages/${t.thread}/2/delete`)],
 	'messages_.$threadId.live.ts': [get(t => `/messages/${t.thread}/live?after=0`)],
 	'messages_.$threadId.read.tsx': [post(t => `/messages/${t.thread}/read`, { seq: '1' })],
 	'notifications.tsx': [],
@@ -77,6 +82,11 @@ const DOORS: Record<string, Door[]> = {
 	'settings_.sessions_.$id.revoke.tsx': [post(t => `/settings/sessions/${t.session}/revoke`)],
 	'settings_.tokens.tsx': [],
 	'settings_.tokens_.$id.revoke.tsx': [post(t => `/settings/tokens/${t.token}/revoke`)],
+	'settings_.history.tsx': [
+		get(() => '/settings/history', admin),
+		post(() => '/settings/history', { link: '/messages/x#m-1', reason: 'curious' }, admin),
+	],
+	'settings_.history_.$id.tsx': [get(() => '/settings/history/1', admin)],
 	'settings_.deliveries.tsx': [get(() => '/settings/deliveries', admin)],
 	'settings_.deliveries_.$id_.retry.tsx': [post(() => '/settings/deliveries/1/retry', {}, admin)],
 	'settings_.webhooks.tsx': [
@@ -121,6 +131,10 @@ const DOORS: Record<string, Door[]> = {
 	'api.threads.$threadId.messages.ts': [
 		get(t => `/api/threads/${t.thread}/messages`, api),
 		post(t => `/api/threads/${t.thread}/messages`, { body: 'I should not be here' }, api),
+	],
+	'api.threads.$threadId.messages_.$seq.ts': [
+		{ ...post(t => `/api/threads/${t.thread}/messages/2`, { body: 'x' }, api), method: 'PATCH' },
+		{ ...post(t => `/api/threads/${t.thread}/messages/2`, {}, api), method: 'DELETE' },
 	],
 	'api.threads.$threadId.read.ts': [post(t => `/api/threads/${t.thread}/read`, {}, api)],
 }
@@ -172,7 +186,7 @@ const everything = () =>
 /** Knocks with the visitor's own valid token, so that nothing but the right is missing. */
 async function knock(visitor: Visitor, door: Door, path = door.path(theirs)) {
 	if (door.method === 'GET') return visitor.request(path)
-	if (door.json) return visitor.json('POST', path, door.fields)
+	if (door.json) return visitor.json(door.method, path, door.fields)
 	return visitor.post(path, door.fields ?? {}, '/settings')
 }
 
