@@ -8,6 +8,8 @@ import { type RunningServer, startServer } from '../support/server.ts'
 /** What of the seed belongs to the homeowner and the first contractor alone. */
 interface Theirs {
 	thread: string
+	/** Of a message of the homeowner's in it. */
+	seq: string
 	lead: string
 	/** Unclaimed: every contractor may see it, another homeowner may not. */
 	openLead: string
@@ -66,10 +68,10 @@ const DOORS: Record<string, Door[]> = {
 		post(t => `/messages/${t.thread}`, { body: 'I should not be here', clientKey: 'stranger' }),
 	],
 	'messages_.$threadId.$seq.edit.tsx': [
-		get(t => `/messages/${t.thread}/2/edit`),
-		post(t => `/messages/${t.thread}/2/edit`, { body: 'I should not be here' }),
+		get(t => `/messages/${t.thread}/${t.seq}/edit`),
+		post(t => `/messages/${t.thread}/${t.seq}/edit`, { body: 'I should not be here' }),
 	],
-	'messages_.$threadId.$seq.delete.tsx': [post(t => `/messages/${t.thread}/2/delete`)],
+	'messages_.$threadId.$seq.delete.tsx': [post(t => `/messages/${t.thread}/${t.seq}/delete`)],
 	'messages_.$threadId.live.ts': [get(t => `/messages/${t.thread}/live?after=0`)],
 	'messages_.$threadId.read.tsx': [post(t => `/messages/${t.thread}/read`, { seq: '1' })],
 	'notifications.tsx': [],
@@ -133,8 +135,11 @@ const DOORS: Record<string, Door[]> = {
 		post(t => `/api/threads/${t.thread}/messages`, { body: 'I should not be here' }, api),
 	],
 	'api.threads.$threadId.messages_.$seq.ts': [
-		{ ...post(t => `/api/threads/${t.thread}/messages/2`, { body: 'x' }, api), method: 'PATCH' },
-		{ ...post(t => `/api/threads/${t.thread}/messages/2`, {}, api), method: 'DELETE' },
+		{
+			...post(t => `/api/threads/${t.thread}/messages/${t.seq}`, { body: 'x' }, api),
+			method: 'PATCH',
+		},
+		{ ...post(t => `/api/threads/${t.thread}/messages/${t.seq}`, {}, api), method: 'DELETE' },
 	],
 	'api.threads.$threadId.read.ts': [post(t => `/api/threads/${t.thread}/read`, {}, api)],
 }
@@ -157,11 +162,15 @@ beforeAll(async () => {
 	const token = { name: 'theirs', scopes: 'messages:read' }
 	await people.homeowner!.post('/settings/tokens', token)
 	const homeowner = `"userId" = (SELECT "id" FROM "User" WHERE "email" = 'homeowner@example.com')`
+	const thread = await one(`SELECT "id" FROM "Thread" WHERE "leadId" = '${lead}'`)
 	theirs = {
+		seq: await one(
+			`SELECT m."seq" FROM "Message" m JOIN "User" u ON u."id" = m."fromUserId" WHERE m."threadId" = '${thread}' AND u."email" = 'homeowner@example.com'`,
+		),
 		session: await one(`SELECT "id" FROM "Session" WHERE ${homeowner}`),
 		token: await one(`SELECT "id" FROM "ApiToken" WHERE ${homeowner}`),
 		lead,
-		thread: await one(`SELECT "id" FROM "Thread" WHERE "leadId" = '${lead}'`),
+		thread,
 		openLead: await one(`SELECT "id" FROM "Lead" WHERE "status" = 'OPEN'`),
 		notification: await one(
 			`SELECT "id" FROM "Notification" WHERE "read" = FALSE AND "threadId" IN (SELECT "id" FROM "Thread" WHERE "leadId" IN (SELECT "id" FROM "Lead" WHERE "homeownerId" IS NOT NULL))`,
@@ -228,6 +237,7 @@ describe('someone with a session of their own', () => {
 	test.each(doors)('%s: what does not exist looks the same', async (_, door) => {
 		const nothing = {
 			thread: 'nothing',
+			seq: '2',
 			lead: 'nothing',
 			openLead: 'nothing',
 			notification: 'nothing',
