@@ -1,3 +1,4 @@
+import type { Message } from '~/db/generated/sqlite/client.ts'
 import type { Transaction } from '~/db/types.server'
 import { once } from '~/registry.server'
 
@@ -13,6 +14,10 @@ export interface DomainEvents {
 		toUserId: string
 		body: string
 	}
+	/** It has another text now. */
+	'message.edited': Message
+	/** Its text is gone. */
+	'message.deleted': Message
 	'thread.read': { threadId: string; userId: string; lastReadSeq: number }
 	'lead.claimed': {
 		leadId: string

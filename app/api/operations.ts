@@ -5,6 +5,7 @@ import * as schemas from './schemas'
 import { SERVICE_OPERATIONS } from './service-operations'
 
 const THREAD = 'There is no such thread for you.'
+const NOT_MINE = 'There is no such message of yours.'
 const TOO_FAST = 'Too many. `Retry-After` says when to go on; nothing was stored.'
 const NOT_YOU = 'The token lacks the scope, or `userId` is somebody else’s.'
 
@@ -86,6 +87,31 @@ export const OPERATIONS: Operation[] = [
 			422: 'The text can’t be accepted, `toUserId` is not the other person, or a `clientKey` or `Idempotency-Key` came with something else before.',
 			429: TOO_FAST,
 		},
+	},
+	{
+		operationId: 'editMessage',
+		method: 'PATCH',
+		path: '/api/threads/{threadId}/messages/{seq}',
+		tag: 'Messages',
+		summary: 'Edit my message',
+		description: 'For 15 minutes after it was sent. The same text again changes nothing.',
+		scope: 'messages:write',
+		request: { schema: schemas.EditMessage, example: { body: 'Wednesday at nine works for me.' } },
+		answers: ok(answers.MessageAnswer, 'As it is now.'),
+		refusals: { 404: NOT_MINE, 409: 'It was deleted, or it is too late.', 429: TOO_FAST },
+	},
+	{
+		operationId: 'deleteMessage',
+		method: 'DELETE',
+		path: '/api/threads/{threadId}/messages/{seq}',
+		tag: 'Messages',
+		summary: 'Delete my message',
+		description:
+			'For 24 hours after it was sent. Its place stays, its text is gone from everywhere. Again changes nothing.',
+		scope: 'messages:write',
+		request: { schema: schemas.DeleteMessage, example: {} },
+		answers: ok(answers.MessageAnswer, 'What is left of it.'),
+		refusals: { 404: NOT_MINE, 409: 'It is too late.' },
 	},
 	{
 		operationId: 'readThread',

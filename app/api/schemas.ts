@@ -51,6 +51,10 @@ export const SendMessage = z.strictObject({
 	fromUserId: MyId.optional(),
 })
 
+export const EditMessage = z.strictObject({ body: Body })
+
+export const DeleteMessage = z.strictObject({}).default({})
+
 export const ReadThread = z.strictObject({
 	seq: z.int().min(0).max(2_147_483_647).describe('Default: the last message.').optional(),
 })

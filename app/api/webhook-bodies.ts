@@ -39,6 +39,14 @@ export const WEBHOOK_BODIES: Record<WebhookEvent, { schema: z.ZodType; what: str
 		schema: body('message.created', Message.omit({ clientKey: true })),
 		what: 'Someone wrote.',
 	},
+	'message.edited': {
+		schema: body('message.edited', Message.omit({ clientKey: true })),
+		what: 'Its author gave it another text.',
+	},
+	'message.deleted': {
+		schema: body('message.deleted', Message.omit({ clientKey: true })),
+		what: 'Its author deleted it: the text is gone. Forget it too.',
+	},
 	'message.read': {
 		schema: body('message.read', read),
 		what: 'Someone has read up to `lastReadSeq`.',

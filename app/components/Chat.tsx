@@ -53,6 +53,7 @@ export function Chat({ conversation, refused }: ChatProps) {
 						)}
 						<MessageList
 							messages={messages}
+							changeAt={path}
 							seenSeq={lastSeenSeq(messages, thread.counterpartLastReadSeq)}
 							actions={message => <OutgoingActions message={message} {...outgoing} />}
 						/>
@@ -78,7 +79,7 @@ export function Chat({ conversation, refused }: ChatProps) {
 					<iframe
 						className="live-frame"
 						title="New messages, kept up to date"
-						src={`${path}/live?after=${conversation.lastSeq}`}
+						src={`${path}/live?after=${conversation.lastSeq}&since=${thread.version}`}
 					/>
 				)}
 			</noscript>

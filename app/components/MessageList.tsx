@@ -9,6 +9,8 @@ interface MessageListProps {
 	actions?: (message: PageMessage) => ReactNode
 	/** For links to a message: the page they are on, when it is not this one. */
 	base?: string
+	/** Where one's own messages are changed: the conversation's address. */
+	changeAt?: string
 }
 
 /** Messages by day; consecutive ones of a sender belong together. Plain links, no hooks: it renders often. */
@@ -49,7 +51,7 @@ const isSameSender = (before: PageMessage | undefined, message: PageMessage) =>
 
 type MessageProps = Omit<MessageListProps, 'messages'> & { message: PageMessage; follows: boolean }
 
-function Message({ message, follows, seenSeq, actions, base = '' }: MessageProps) {
+function Message({ message, follows, seenSeq, actions, changeAt, base = '' }: MessageProps) {
 	const { seq, mine, system, sending } = message
 	const place = mine && !system ? 'message message-mine' : 'message'
 	const bubble = system ? 'bubble bubble-system' : mine ? 'bubble bubble-mine' : 'bubble'
@@ -76,7 +78,13 @@ function Message({ message, follows, seenSeq, actions, base = '' }: MessageProps
 						<time dateTime={message.iso}>{message.clock}</time>
 					</a>
 				)}
-				{message.edited && ' · edited'}
+				{message.edited && !message.deleted && ' · edited'}
+				{changeAt && message.changeable && (
+					<>
+						{' · '}
+						<a href={`${changeAt}/${seq}/edit`}>Change</a>
+					</>
+				)}
 				{seq !== null && seq === seenSeq && <span data-seen> · Seen</span>}
 			</span>
 			{sending && actions?.(message)}

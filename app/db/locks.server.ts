@@ -25,9 +25,15 @@ export async function bumpUsers(tx: Transaction, ...ids: string[]): Promise<void
 	}
 }
 
-/** Says that something changed that the thread's participants can see. Their own versions are grown with `bumpUsers`. */
-export async function bumpThread(tx: Transaction, id: string): Promise<void> {
-	const [row] = await tx.$queryRaw<[{ version: bigint }?]>`
+/**
+ * Says that something changed that the thread's participants can see. Their own
+ * versions are grown with `bumpUsers`.
+ * @returns the thread's new version.
+ */
+export async function bumpThread(tx: Transaction, id: string): Promise<number> {
+	const [row] = await tx.$queryRaw<[{ version: bigint }]>`
 		UPDATE "Thread" SET "version" = "version" + 1 WHERE "id" = ${id} RETURNING "version"`
-	if (row) changesOf(tx).threads.set(id, int(row.version))
+	const version = int(row.version)
+	changesOf(tx).threads.set(id, version)
+	return version
 }

@@ -7,6 +7,7 @@ type Models =
 	| 'thread'
 	| 'participant'
 	| 'message'
+	| 'messageRevision'
 	| 'notification'
 	| 'apiToken'
 	| 'idempotencyKey'
@@ -15,6 +16,7 @@ type Models =
 	| 'charge'
 	| 'webhookEndpoint'
 	| 'webhookDelivery'
+	| 'auditEvent'
 
 type ReadMethod =
 	| 'findMany'

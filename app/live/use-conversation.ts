@@ -10,8 +10,9 @@ import { restoreDraft } from './use-draft'
  * before it, and what is being sent. A message that is being sent has the key
  * that it will have when it is stored, so it becomes itself.
  */
-export function useConversation({ thread, messages: loaded, hasNewer }: ConversationData) {
-	const stored = useKeptMessages(loaded, hasNewer)
+export function useConversation(conversation: ConversationData) {
+	const { thread, hasNewer } = conversation
+	const stored = useKeptMessages(conversation)
 	const { outgoing, send, act } = useOutgoing(useHeader()?.me.id ?? '', thread.id)
 
 	const messages = useMemo(() => {
@@ -39,18 +40,25 @@ export function useConversation({ thread, messages: loaded, hasNewer }: Conversa
 
 /**
  * The newest page moves on with each new message; what stood above it stays on
- * the screen. Only without a gap: sequence numbers tell.
+ * the screen, as it is now. Only without a gap: sequence numbers tell of
+ * messages, versions of changes.
  */
-function useKeptMessages(loaded: PageMessage[], hasNewer: boolean): PageMessage[] {
-	const kept = useRef<PageMessage[]>([])
+function useKeptMessages(conversation: ConversationData): PageMessage[] {
+	const kept = useRef<{ messages: PageMessage[]; version: number }>({ messages: [], version: 0 })
 	return useMemo(() => {
-		const before = kept.current
+		const { messages: loaded, changed, changedSince, hasNewer, thread } = conversation
+		const { messages: before, version } = kept.current
 		const first = loaded[0]?.seq ?? 0
 		const last = before.at(-1)?.seq ?? 0
-		const continues = !hasNewer && first <= last + 1 && (before[0]?.seq ?? 0) <= first
-		kept.current = continues
-			? [...before.filter(message => (message.seq ?? 0) < first), ...loaded]
-			: loaded
-		return kept.current
-	}, [loaded, hasNewer])
+		const continues =
+			!hasNewer &&
+			first <= last + 1 &&
+			(before[0]?.seq ?? 0) <= first &&
+			changedSince <= version + 1
+		const now = new Map(changed.map(message => [message.seq, message]))
+		const above = continues ? before.filter(message => (message.seq ?? 0) < first) : []
+		const messages = [...above.map(message => now.get(message.seq) ?? message), ...loaded]
+		kept.current = { messages, version: thread.version }
+		return messages
+	}, [conversation])
 }

@@ -41,16 +41,17 @@ export async function messagesOf(
 
 /**
  * Every message that was added, edited or deleted after a version of the thread,
- * the oldest first; `hasNewer` when there are more than `limit`.
+ * the oldest first; `hasNewer` when there are more than `limit`. None after `upTo`.
  */
 export async function messagesSince(
 	actor: Actor,
 	thread: ThreadView,
 	sinceVersion: number,
 	limit = PAGE_SIZE,
+	upTo = thread.lastSeq,
 ): Promise<MessagePage> {
 	const rows = await db.message.findMany({
-		where: { threadId: thread.id, version: { gt: sinceVersion } },
+		where: { threadId: thread.id, version: { gt: sinceVersion }, seq: { lte: upTo } },
 		orderBy: [{ version: 'asc' }, { seq: 'asc' }],
 		take: limit + 1,
 	})
@@ -67,6 +68,35 @@ export async function messagesSince(
 		hasNewer: more,
 		// What to ask from next: the last version that this answer covers.
 		version: more ? Math.max(...page.map(row => row.version)) : thread.version,
+	}
+}
+
+/** How many changes back `changedBefore` looks. */
+const CHANGES = 80
+
+/**
+ * Messages older than `firstSeq` that were edited or deleted among the thread's
+ * newest changes, for a page that still shows them.
+ * @returns also the version from which on none is left out.
+ */
+export async function changedBefore(actor: Actor, thread: ThreadView, firstSeq: number) {
+	if (firstSeq <= 1) return { messages: [], since: 0 }
+	const newest = await db.message.findMany({
+		where: { threadId: thread.id },
+		orderBy: { version: 'desc' },
+		take: CHANGES,
+		select: { seq: true, version: true, editedAt: true, deletedAt: true },
+	})
+	const seqs = newest
+		.filter(({ seq, editedAt, deletedAt }) => seq < firstSeq && (editedAt || deletedAt))
+		.map(({ seq }) => seq)
+	const rows =
+		seqs.length === 0
+			? []
+			: await db.message.findMany({ where: { threadId: thread.id, seq: { in: seqs } } })
+	return {
+		messages: rows.map(row => toMessage(row, actor.id, senderOf(actor, thread, row.fromUserId))),
+		since: newest.length < CHANGES ? 0 : newest.at(-1)!.version,
 	}
 }
 

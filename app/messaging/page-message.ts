@@ -16,6 +16,8 @@ export interface PageMessage {
 	day: string
 	edited?: boolean
 	deleted?: boolean
+	/** Mine, and new enough to be edited or deleted. */
+	changeable?: boolean
 	sending?: Sending
 }
 

@@ -1,6 +1,7 @@
 import { LinkifyIt } from 'linkify-it'
 import type { Actor } from '~/auth/actor'
 import { timesIn } from '~/time'
+import { isDeletable } from './changeable'
 import type { PageMessage, TextPart } from './page-message'
 import type { MessageView } from './types'
 
@@ -35,5 +36,6 @@ export function toPageMessages(actor: Actor, messages: MessageView[]): PageMessa
 		day: times.day(message.createdAt),
 		...(message.editedAt && { edited: true }),
 		...(message.deletedAt && { deleted: true }),
+		...(message.fromUserId === actor.id && isDeletable(message) && { changeable: true }),
 	}))
 }

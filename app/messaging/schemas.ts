@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { notFound } from '~/http/problem'
 
 /** Characters (code points) after trimming. */
 export const MAX_BODY = 4000
@@ -37,6 +38,18 @@ export const ClientKey = z
 
 /** A place in a thread. */
 export const Seq = z.coerce.number().int().min(0).max(2_147_483_647)
+
+/**
+ * The place that an address names.
+ * @throws Problem 404 for what can't be one.
+ */
+export function seqIn({ seq }: { seq?: string | undefined }): number {
+	const parsed = Seq.safeParse(/^\d+$/.test(seq ?? '') ? seq : undefined)
+	if (!parsed.success) throw notFound('message')
+	return parsed.data
+}
+
+export const EditForm = z.object({ body: Body })
 
 export const SendForm = z.object({
 	body: Body,

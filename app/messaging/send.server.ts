@@ -129,7 +129,12 @@ async function repeated(tx: Transaction, actor: Actor, threadId: string, draft: 
 	const stored = await tx.message.findUniqueOrThrow({
 		where: { fromUserId_clientKey: { fromUserId: actor.id, clientKey: draft.clientKey! } },
 	})
-	if (stored.threadId !== threadId || stored.body !== draft.body) {
+	// What was sent, whatever it has become since.
+	const first = await tx.messageRevision.findFirst({
+		where: { messageId: stored.id },
+		orderBy: { version: 'asc' },
+	})
+	if (stored.threadId !== threadId || (first ?? stored).body !== draft.body) {
 		throw invalid([
 			{
 				path: 'clientKey',

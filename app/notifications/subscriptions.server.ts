@@ -2,6 +2,7 @@ import { bumpUsers } from '~/db/locks.server'
 import { subscribe } from '~/events.server'
 import { preview } from '~/messaging/text'
 import { notify, notifyAdministrators } from './notify.server'
+import { amendPreview } from './preview.server'
 
 /** What becomes a notification, and what reads one. */
 export function subscribeNotifications() {
@@ -25,6 +26,15 @@ export function subscribeNotifications() {
 				preview: preview(event.body),
 			},
 		)
+	})
+
+	subscribe('message.edited', 'notifications', async (tx, message) => {
+		await amendPreview(tx, message, {})
+	})
+
+	// Of what is gone nobody needs to be told any more.
+	subscribe('message.deleted', 'notifications', async (tx, message) => {
+		await amendPreview(tx, message, { read: true })
 	})
 
 	subscribe('lead.claimed', 'notifications', async (tx, { homeownerId, ...payload }) => {

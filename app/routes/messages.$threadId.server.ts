@@ -5,7 +5,7 @@ import type { Actor } from '~/auth/actor'
 import type { FormArgs } from '~/http/doors.server'
 import { Problem } from '~/http/problem'
 import { presenceOf } from '~/live/presence.server'
-import { messagesOf, type Place } from '~/messaging/messages.server'
+import { changedBefore, messagesOf, type Place } from '~/messaging/messages.server'
 import { toPageMessages } from '~/messaging/page.server'
 import { SendForm, Seq } from '~/messaging/schemas'
 import { sendMessage } from '~/messaging/send.server'
@@ -25,6 +25,9 @@ export async function loadConversation({
 		counterpartHasLeft(actor, thread.id),
 		presenceOf(actor, thread.counterpart.id),
 	])
+	const changed = page.hasNewer
+		? { messages: [], since: 0 }
+		: await changedBefore(actor, thread, page.firstSeq)
 	return {
 		thread: {
 			id: thread.id,
@@ -39,6 +42,9 @@ export async function loadConversation({
 			unreadCount: thread.unreadCount,
 		},
 		messages: toPageMessages(actor, page.messages),
+		/** Older ones that changed lately, for a page that still shows them; none since that version is left out. */
+		changed: toPageMessages(actor, changed.messages),
+		changedSince: changed.since,
 		firstSeq: page.firstSeq,
 		lastSeq: page.lastSeq,
 		hasOlder: page.hasOlder,

@@ -5,7 +5,7 @@ import { lastSeenSeq } from '~/components/Chat'
 import { MessageList } from '~/components/MessageList'
 import { conditional, etagOf } from '~/http/conditional.server'
 import { securityHeaders } from '~/http/headers.server'
-import { messagesOf } from '~/messaging/messages.server'
+import { messagesOf, messagesSince, PAGE_SIZE } from '~/messaging/messages.server'
 import { toPageMessages } from '~/messaging/page.server'
 import { Seq } from '~/messaging/schemas'
 import { threadOf, threadVersion } from '~/messaging/threads.server'
@@ -29,8 +29,14 @@ export async function liveFrame({ actor, request, params }: LoaderFunctionArgs &
 async function render(actor: Actor, threadId: string, url: URL): Promise<string> {
 	const thread = await threadOf(actor, threadId)
 	const after = Seq.safeParse(url.searchParams.get('after') || undefined)
+	const since = Seq.safeParse(url.searchParams.get('since') || undefined)
 	const { messages } = await messagesOf(actor, thread, after.success ? { after: after.data } : {})
+	const onPage = after.success && since.success
+	const changed = onPage
+		? (await messagesSince(actor, thread, since.data, PAGE_SIZE, after.data)).messages
+		: []
 	const shown = toPageMessages(actor, messages)
+	const base = `/messages/${threadId}`
 	const markup = renderToStaticMarkup(
 		<html lang="en">
 			<head>
@@ -47,14 +53,26 @@ async function render(actor: Actor, threadId: string, url: URL): Promise<string>
 			<body className="full-height flex flex-col bg-sunken dark:bg-n-sunken">
 				<div className="scroller">
 					<div role="log" aria-label="New messages" className="pb-2">
+						{changed.length > 0 && (
+							<section aria-label="Changed">
+								<p className="hint pt-2 text-center">Changed since you opened this page</p>
+								<MessageList
+									messages={toPageMessages(actor, changed)}
+									seenSeq={null}
+									base={base}
+									changeAt={base}
+								/>
+							</section>
+						)}
 						<MessageList
 							messages={shown}
 							seenSeq={lastSeenSeq(shown, thread.counterpartLastReadSeq)}
-							base={`/messages/${threadId}`}
+							base={base}
+							changeAt={base}
 						/>
 						<p className="hint pt-2 text-center">
 							{shown.length > 0 ? (
-								<a href={`/messages/${threadId}`}>Show in the conversation</a>
+								<a href={base}>Show in the conversation</a>
 							) : (
 								<>New messages appear here by themselves.{seenLine(thread)}</>
 							)}

@@ -81,7 +81,8 @@ export default function Settings() {
 					<>
 						{' '}
 						· <Link to="/settings/webhooks">Webhooks</Link> ·{' '}
-						<Link to="/settings/deliveries">Failed deliveries</Link>
+						<Link to="/settings/deliveries">Failed deliveries</Link> ·{' '}
+						<Link to="/settings/history">A message’s history</Link>
 					</>
 				)}
 			</p>

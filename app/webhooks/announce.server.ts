@@ -11,12 +11,14 @@ export const WEBHOOK = 'webhook'
  * Stores an event for every endpoint that wants it, in the transaction of what
  * happened. Those of one thread reach an endpoint in order.
  * @param data what it tells, made only when someone wants it.
+ * @param messageId whose text it holds, if any: it goes when that text goes.
  */
 export async function announce(
 	tx: Transaction,
 	type: WebhookEvent,
 	threadId: string | null,
 	data: () => Promise<object>,
+	messageId: string | null = null,
 ): Promise<void> {
 	// Held: one that is deleted just now would take its delivery's foot from under it.
 	const endpoints = await tx.$queryRaw<{ id: string; events: string }[]>`
@@ -29,7 +31,9 @@ export async function announce(
 	for (const { id: endpointId } of wanting) {
 		const id = newId()
 		const orderKey = `webhook:${endpointId}:${threadId ?? id}`
-		await tx.webhookDelivery.create({ data: { id, endpointId, eventId, orderKey, type, body } })
+		await tx.webhookDelivery.create({
+			data: { id, endpointId, eventId, orderKey, type, messageId, body },
+		})
 		await sendOff(tx, { id, endpointId, orderKey })
 	}
 }

@@ -2,6 +2,8 @@
 export const WEBHOOK_EVENTS = [
 	'thread.created',
 	'message.created',
+	'message.edited',
+	'message.deleted',
 	'message.read',
 	'lead.claimed',
 	'notification.created',

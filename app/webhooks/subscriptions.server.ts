@@ -5,6 +5,7 @@ import { LEAD, toLead } from '~/leads/leads.server'
 import { toMessage } from '~/messaging/messages.server'
 import { showReceipts } from '~/messaging/reading.server'
 import { announce } from './announce.server'
+import { withdrawText } from './withdraw.server'
 
 /** What becomes a webhook. Its data are the API's views, as nobody in particular sees them. */
 export function subscribeWebhooks() {
@@ -13,9 +14,16 @@ export function subscribeWebhooks() {
 		await announce(tx, 'message.created', threadId, () => messageView(tx, { threadId, seq: 1 }))
 	})
 
-	subscribe('message.sent', 'webhooks', (tx, { threadId, seq }) =>
-		announce(tx, 'message.created', threadId, () => messageView(tx, { threadId, seq })),
+	subscribe('message.sent', 'webhooks', (tx, { messageId, threadId, seq }) =>
+		announce(tx, 'message.created', threadId, () => messageView(tx, { threadId, seq }), messageId),
 	)
+
+	for (const type of ['message.edited', 'message.deleted'] as const) {
+		subscribe(type, 'webhooks', async (tx, message) => {
+			await withdrawText(tx, message)
+			await announce(tx, type, message.threadId, () => messageView(tx, message), message.id)
+		})
+	}
 
 	subscribe('thread.read', 'webhooks', async (tx, event) => {
 		const people = await tx.participant.findMany({ where: { threadId: event.threadId } })
@@ -31,7 +39,13 @@ export function subscribeWebhooks() {
 	)
 
 	subscribe('notification.created', 'webhooks', (tx, { userId, threadId, notification }) =>
-		announce(tx, 'notification.created', threadId, async () => ({ ...notification, userId })),
+		announce(
+			tx,
+			'notification.created',
+			threadId,
+			async () => ({ ...notification, userId }),
+			messageIdIn(notification),
+		),
 	)
 }
 
@@ -64,10 +78,13 @@ async function threadView(tx: Transaction, id: string) {
 	}
 }
 
-async function messageView(tx: Transaction, place: { threadId: string; seq: number }) {
+async function messageView(tx: Transaction, { threadId, seq }: { threadId: string; seq: number }) {
 	const { fromUser, ...message } = await tx.message.findUniqueOrThrow({
-		where: { threadId_seq: place },
+		where: { threadId_seq: { threadId, seq } },
 		include: { fromUser: { select: PERSON } },
 	})
 	return toMessage(message, 'nobody', toPerson(fromUser))
 }
+
+const messageIdIn = ({ payload }: { payload: Record<string, unknown> | null }) =>
+	typeof payload?.messageId === 'string' ? payload.messageId : null

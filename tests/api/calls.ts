@@ -11,6 +11,8 @@ export interface Scene {
 	leadId: string
 	threadId: string
 	openLeadId: string
+	/** Of the homeowner's message. */
+	seq: string
 	/** Of the homeowner, unread. */
 	notificationId: string
 	administrator: Actor
@@ -20,6 +22,7 @@ export interface Scene {
 export async function makeScene(api: Api): Promise<Scene> {
 	const { homeowner, contractor, leadId, threadId } = await api.makeThread()
 	await api.makeMessages(contractor, threadId, 3)
+	const [seq] = await api.makeMessages(homeowner, threadId, 1)
 	const openLeadId = await api.makeLead(homeowner)
 	const as = await api.session(homeowner)
 	const { json } = await api.call('/api/notifications', { as })
@@ -32,6 +35,7 @@ export async function makeScene(api: Api): Promise<Scene> {
 		leadId,
 		threadId,
 		openLeadId,
+		seq: String(seq),
 		notificationId: json.notifications[0].id,
 	}
 }
@@ -55,6 +59,12 @@ const KNOWN: Record<string, Known> = {
 	getThread: { who: 'homeowner' },
 	listMessages: { who: 'homeowner' },
 	sendMessage: { who: 'homeowner', accepted: () => ({ body: 'Hello' }), refused: { body: ' ' } },
+	editMessage: {
+		who: 'homeowner',
+		accepted: () => ({ body: 'Better' }),
+		refused: { body: ' ' },
+	},
+	deleteMessage: { who: 'homeowner', accepted: () => ({}), refused: [] },
 	readThread: { who: 'homeowner', accepted: () => ({ seq: 2 }), refused: { seq: -1 } },
 	listNotifications: { who: 'homeowner' },
 	markNotifications: {
@@ -89,7 +99,7 @@ export const CALLS = OPERATIONS.filter(({ scope }) => scope !== null).map(operat
 		hasIds: operation.path.includes('{') && operation.scope !== 'service',
 		writes: operation.method !== 'GET',
 		address: (scene: Scene) =>
-			operation.path.replace(/\{(\w+)\}/, (_, name) =>
+			operation.path.replace(/\{(\w+)\}/g, (_, name) =>
 				encodeURIComponent(known.place?.(scene) ?? String(scene[name as keyof Scene])),
 			),
 		/** All that may make it: a service call is for tokens alone. */

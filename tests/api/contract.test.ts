@@ -126,6 +126,21 @@ describe('what only some calls answer', () => {
 		expect((await mark([mine.notificationId], false)).status).toBe(409)
 	})
 
+	test('editMessage and deleteMessage: 409 when it is deleted, or too late', async () => {
+		const mine = await makeScene(api)
+		const as = await api.session(mine.homeowner)
+		const address = `/api/threads/${mine.threadId}/messages/${mine.seq}`
+		const edit = () => api.call(address, { method: 'PATCH', as, body: { body: 'Later' } })
+		const remove = () => api.call(address, { method: 'DELETE', as, body: {} })
+		const { transaction } = await import('~/db/transaction.server')
+		const createdAt = new Date(Date.now() - 25 * 3600_000)
+		const where = { threadId: mine.threadId, seq: Number(mine.seq) }
+		await transaction(tx => tx.message.updateMany({ where, data: { createdAt } }))
+		expect([(await edit()).status, (await remove()).status]).toEqual([409, 409])
+		await transaction(tx => tx.message.updateMany({ where, data: { createdAt: new Date() } }))
+		expect([(await remove()).status, (await edit()).status]).toEqual([200, 409])
+	})
+
 	test('claimLead: 409 when it is taken', async () => {
 		const as = await api.session(await api.makeContractor())
 		const address = `/api/leads/${scene.leadId}/claim`
@@ -224,6 +239,11 @@ test('who does more than the limit is told when to go on', async () => {
 		const send = { method: 'POST', body: { body: 'Fast' } }
 		const statuses = [1, 2].map(() => ask(`/api/threads/${scene.threadId}/messages`, send))
 		expect((await Promise.all(statuses)).map(({ status }) => status).sort()).toEqual([201, 429])
+		const messages = await ask(`/api/threads/${scene.threadId}/messages`)
+		expect(messages.status).toBe(429)
+		const edit = { method: 'PATCH', body: { body: 'Fast too' } }
+		const edited = await ask(`/api/threads/${scene.threadId}/messages/${scene.seq}`, edit)
+		expect(edited.status).toBe(429)
 		const { marketplace, administrator } = await makeScene(api)
 		const service = await api.token(administrator, 'service')
 		const address = `/api/service/threads/${encodeURIComponent(marketplace.claimedLead)}/messages`

@@ -12,7 +12,7 @@ export async function inOrder(
 ): Promise<[number, string, Call][]> {
 	const { scope, who, refused, hasIds } = call
 	const address = call.address(scene)
-	const foreign = call.path.replace(/\{\w+\}/, randomUUID())
+	const foreign = call.path.replace(/\{\w+\}/g, randomUUID())
 	const wrongScope = otherScope(scope)
 	const stranger = await api.token(await api.makeContractor(), wrongScope)
 	const limited = await api.token(scene[who], wrongScope)

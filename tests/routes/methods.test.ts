@@ -22,11 +22,13 @@ beforeAll(async () => {
 	const ids: Record<string, string> = {
 		threadId,
 		leadId,
+		seq: '2',
 		'notifications_.$id': await one(`SELECT "id" FROM "Notification" WHERE "read" = FALSE`),
 		'settings_.sessions_.$id': await one(`SELECT "id" FROM "Session"`),
 		'settings_.tokens_.$id': await one(`SELECT "id" FROM "ApiToken"`),
 		'settings_.webhooks_.$id': NOWHERE,
 		'settings_.deliveries_.$id': '1',
+		'settings_.history_.$id': NOWHERE,
 		externalId: 'their-own-1',
 		leadExternalId: 'their-own-2',
 	}

@@ -8,6 +8,8 @@ import { type RunningServer, startServer } from '../support/server.ts'
 /** What of the seed belongs to the homeowner and the first contractor alone. */
 interface Theirs {
 	thread: string
+	/** Of a message of the homeowner's in it. */
+	seq: string
 	lead: string
 	/** Unclaimed: every contractor may see it, another homeowner may not. */
 	openLead: string
@@ -17,7 +19,7 @@ interface Theirs {
 }
 
 interface Door {
-	method: 'GET' | 'POST'
+	method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
 	path: (theirs: Theirs) => string
 	fields?: Record<string, string>
 	/** What a stranger is told; 404 unless the contract says otherwise. */
@@ -65,6 +67,11 @@ const DOORS: Record<string, Door[]> = {
 		get(t => `/messages/${t.thread}?at=1`),
 		post(t => `/messages/${t.thread}`, { body: 'I should not be here', clientKey: 'stranger' }),
 	],
+	'messages_.$threadId.$seq.edit.tsx': [
+		get(t => `/messages/${t.thread}/${t.seq}/edit`),
+		post(t => `/messages/${t.thread}/${t.seq}/edit`, { body: 'I should not be here' }),
+	],
+	'messages_.$threadId.$seq.delete.tsx': [post(t => `/messages/${t.thread}/${t.seq}/delete`)],
 	'messages_.$threadId.live.ts': [get(t => `/messages/${t.thread}/live?after=0`)],
 	'messages_.$threadId.read.tsx': [post(t => `/messages/${t.thread}/read`, { seq: '1' })],
 	'notifications.tsx': [],
@@ -78,6 +85,11 @@ const DOORS: Record<string, Door[]> = {
 	'settings_.sessions_.$id.revoke.tsx': [post(t => `/settings/sessions/${t.session}/revoke`)],
 	'settings_.tokens.tsx': [],
 	'settings_.tokens_.$id.revoke.tsx': [post(t => `/settings/tokens/${t.token}/revoke`)],
+	'settings_.history.tsx': [
+		get(() => '/settings/history', admin),
+		post(() => '/settings/history', { link: '/messages/x#m-1', reason: 'curious' }, admin),
+	],
+	'settings_.history_.$id.tsx': [get(() => '/settings/history/1', admin)],
 	'settings_.deliveries.tsx': [get(() => '/settings/deliveries', admin)],
 	'settings_.deliveries_.$id_.retry.tsx': [post(() => '/settings/deliveries/1/retry', {}, admin)],
 	'settings_.webhooks.tsx': [
@@ -123,6 +135,13 @@ const DOORS: Record<string, Door[]> = {
 		get(t => `/api/threads/${t.thread}/messages`, api),
 		post(t => `/api/threads/${t.thread}/messages`, { body: 'I should not be here' }, api),
 	],
+	'api.threads.$threadId.messages_.$seq.ts': [
+		{
+			...post(t => `/api/threads/${t.thread}/messages/${t.seq}`, { body: 'x' }, api),
+			method: 'PATCH',
+		},
+		{ ...post(t => `/api/threads/${t.thread}/messages/${t.seq}`, {}, api), method: 'DELETE' },
+	],
 	'api.threads.$threadId.read.ts': [post(t => `/api/threads/${t.thread}/read`, {}, api)],
 }
 
@@ -144,11 +163,15 @@ beforeAll(async () => {
 	const token = { name: 'theirs', scopes: 'messages:read' }
 	await people.homeowner!.post('/settings/tokens', token)
 	const homeowner = `"userId" = (SELECT "id" FROM "User" WHERE "email" = 'homeowner@example.com')`
+	const thread = await one(`SELECT "id" FROM "Thread" WHERE "leadId" = '${lead}'`)
 	theirs = {
+		seq: await one(
+			`SELECT m."seq" FROM "Message" m JOIN "User" u ON u."id" = m."fromUserId" WHERE m."threadId" = '${thread}' AND u."email" = 'homeowner@example.com'`,
+		),
 		session: await one(`SELECT "id" FROM "Session" WHERE ${homeowner}`),
 		token: await one(`SELECT "id" FROM "ApiToken" WHERE ${homeowner}`),
 		lead,
-		thread: await one(`SELECT "id" FROM "Thread" WHERE "leadId" = '${lead}'`),
+		thread,
 		openLead: await one(`SELECT "id" FROM "Lead" WHERE "status" = 'OPEN'`),
 		notification: await one(
 			`SELECT "id" FROM "Notification" WHERE "read" = FALSE AND "threadId" IN (SELECT "id" FROM "Thread" WHERE "leadId" IN (SELECT "id" FROM "Lead" WHERE "homeownerId" IS NOT NULL))`,
@@ -173,7 +196,7 @@ const everything = () =>
 /** Knocks with the visitor's own valid token, so that nothing but the right is missing. */
 async function knock(visitor: Visitor, door: Door, path = door.path(theirs)) {
 	if (door.method === 'GET') return visitor.request(path)
-	if (door.json) return visitor.json('POST', path, door.fields)
+	if (door.json) return visitor.json(door.method, path, door.fields)
 	return visitor.post(path, door.fields ?? {}, '/settings')
 }
 
@@ -215,6 +238,7 @@ describe('someone with a session of their own', () => {
 	test.each(doors)('%s: what does not exist looks the same', async (_, door) => {
 		const nothing = {
 			thread: 'nothing',
+			seq: '2',
 			lead: 'nothing',
 			openLead: 'nothing',
 			notification: 'nothing',
