@@ -4,6 +4,7 @@ import { createRequestHandler, type RequestHandler, type ServerBuild } from '@re
 import { createRequestListener } from '@remix-run/node-fetch-server'
 import { disconnect } from '~/db/client.server'
 import { newId } from '~/db/id.server'
+import { closeStandings } from '~/db/standing.server'
 import { env } from '~/env.server'
 import { log } from '~/http/log.server'
 import { bus } from '~/live/bus.server'
@@ -12,6 +13,7 @@ import { startWorker } from '~/outbox/worker.server'
 import { drainAfter } from './drain'
 import { serveLive } from './live'
 import { refuseOdd } from './odd'
+import { answeredUnchanged } from './unchanged'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
@@ -40,7 +42,11 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 		if (refused) return void response.writeHead(refused, { 'Content-Length': 0 }).end()
 		identify(request, response)
 		drainAfter(request, response)
-		statics(request, response, () => remix(request, response))
+		answeredUnchanged(request, response)
+			.catch(() => false) // whatever is odd about it, its route says
+			.then(answered => {
+				if (!answered) statics(request, response, () => remix(request, response))
+			})
 	})
 	const closeLive = serveLive(server)
 	await new Promise<void>((resolve, reject) => {
@@ -101,7 +107,7 @@ function stopOnSignal(server: Server, closeLive: () => Promise<void>) {
 		server.close(async () => {
 			await Promise.all([delivered, left])
 			await writeSeen()
-			await Promise.all([disconnect(), bus().close()])
+			await Promise.all([disconnect(), closeStandings(), bus().close()])
 			process.exit(0)
 		})
 		// A connection whose last answer has left is not waited for.

@@ -96,6 +96,16 @@ async function deleteSession(tx: Transaction, where: typeof empty): Promise<bool
 }
 
 async function secretOf(request: Request): Promise<string | null> {
-	const secret = await cookie.parse(request.headers.get('cookie'))
+	return secretIn(request.headers.get('cookie'))
+}
+
+async function secretIn(cookies: string | null): Promise<string | null> {
+	const secret = await cookie.parse(cookies)
 	return typeof secret === 'string' && secret !== '' ? secret : null
+}
+
+/** What the row of the session that a `Cookie` header holds is found by, or null. */
+export async function sessionHashIn(cookies: string): Promise<string | null> {
+	const secret = await secretIn(cookies)
+	return secret && hashed(secret)
 }

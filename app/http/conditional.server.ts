@@ -1,21 +1,27 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '~/auth/actor'
 
+type Version = number | string
+
 /**
  * A strong ETag (RFC 9110, 8.8.3) of everything an answer depends on: who asks
  * and by which session, build, address with query, encoding, and the versions
  * that were read before the content.
  */
-export function etagOf(request: Request, actor: Actor, ...versions: (number | string)[]): string {
+export function etagOf(request: Request, actor: Actor, ...versions: Version[]): string {
 	const { pathname, search } = new URL(request.url)
-	const parts = [
-		actor.id,
-		actor.credentialId,
-		__BUILD_ID__,
-		pathname + search,
-		request.headers.get('accept-encoding') ?? '',
-		...versions,
-	]
+	const encoding = request.headers.get('accept-encoding') ?? ''
+	return etagFrom(actor, pathname + search, encoding, versions)
+}
+
+/** `address` is the path with its query. */
+export function etagFrom(
+	{ id, credentialId }: Pick<Actor, 'id' | 'credentialId'>,
+	address: string,
+	encoding: string,
+	versions: Version[],
+): string {
+	const parts = [id, credentialId, __BUILD_ID__, address, encoding, ...versions]
 	return `"${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 27)}"`
 }
 
@@ -25,12 +31,19 @@ export async function conditional(
 	etag: string,
 	answer: () => Promise<Response>,
 ): Promise<Response> {
-	const held = request.headers.get('if-none-match')?.split(/\s*,\s*/) ?? []
-	// A proxy that compresses may weaken the tag; the comparison is the weak one.
-	const fresh = held.some(tag => tag === '*' || tag.replace(/^W\//, '') === etag)
+	const fresh = holds(request.headers.get('if-none-match') ?? '', etag)
 	const response = fresh ? new Response(null, { status: 304 }) : await answer()
-	response.headers.set('ETag', etag)
-	response.headers.set('Cache-Control', 'private, no-cache')
-	response.headers.set('Vary', 'Cookie, Accept-Encoding')
+	for (const [name, value] of Object.entries(freshness(etag))) response.headers.set(name, value)
 	return response
 }
+
+/** Whether an `If-None-Match` names the tag. A proxy that compresses may weaken it; the comparison is the weak one. */
+export const holds = (ifNoneMatch: string, etag: string): boolean =>
+	ifNoneMatch.split(/\s*,\s*/).some(tag => tag === '*' || tag.replace(/^W\//, '') === etag)
+
+/** What an answer with this tag says of itself, whether it has a body or not. */
+export const freshness = (etag: string) => ({
+	ETag: etag,
+	'Cache-Control': 'private, no-cache',
+	Vary: 'Cookie, Accept-Encoding',
+})

@@ -66,6 +66,13 @@ export async function spend(name: LimitName, key: string): Promise<void> {
 	}
 }
 
+/** Spends one and says whether that was allowed, for who leaves the refusal to others. */
+export const trySpend = (name: LimitName, key: string): Promise<boolean> =>
+	spend(name, key).then(
+		() => true,
+		() => false,
+	)
+
 /** Gives one back: the act did not count after all. */
 export async function refund(name: LimitName, key: string): Promise<void> {
 	await limiters.get(name)!.reward(key)
