@@ -129,6 +129,9 @@ function ChatHeader({ thread }: { thread: ConversationData['thread'] }) {
 					<Link to={`/leads/${thread.lead.id}`}>{thread.lead.title}</Link>
 				</p>
 			</div>
+			<Link className="nav-link ml-auto flex-none" to={`/messages/${thread.id}/options`}>
+				Options
+			</Link>
 		</header>
 	)
 }

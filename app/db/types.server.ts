@@ -8,6 +8,7 @@ type Models =
 	| 'participant'
 	| 'message'
 	| 'notification'
+	| 'notificationPreference'
 	| 'apiToken'
 	| 'idempotencyKey'
 	| 'usedJwt'

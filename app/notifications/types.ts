@@ -94,6 +94,16 @@ export const NOTIFICATION_TYPES = {
 		// Administrators have no page of a lead; all that is known is in the line.
 		target: () => '/notifications',
 	}),
+	EMAIL_PAUSED: define({
+		version: 1,
+		payload: z.object({ address: z.string(), why: z.string() }),
+		words: p => ({
+			who: 'E-mail',
+			what: `to ${p.address} is paused`,
+			detail: p.why,
+		}),
+		target: () => '/settings/notifications',
+	}),
 } satisfies Record<string, NotificationType<z.ZodType>>
 
 export type NotificationTypeName = keyof typeof NOTIFICATION_TYPES
