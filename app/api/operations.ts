@@ -1,6 +1,7 @@
 import * as answers from './answers'
 import { LEAD_OPERATIONS } from './lead-operations'
 import { made, NO_LEAD, type Operation, ok } from './operation'
+import { PREFERENCE_OPERATIONS } from './preference-operations'
 import * as schemas from './schemas'
 
 const THREAD = 'There is no such thread for you.'
@@ -124,6 +125,7 @@ export const OPERATIONS: Operation[] = [
 			409: 'One can’t be unread again: its message has been read in the thread.',
 		},
 	},
+	...PREFERENCE_OPERATIONS,
 	...LEAD_OPERATIONS,
 	{
 		operationId: 'getOpenApi',

@@ -36,7 +36,7 @@ async function surviveKills(databaseUrl: string | undefined) {
 	let server: RunningServer = await startServer({
 		...(databaseUrl && { databaseUrl }),
 		seed: true,
-		env: mailEnv,
+		env, // without e-mail until all is prepared
 	})
 	const { databaseUrl: url } = server
 	const port = Number(new URL(server.origin).port)
@@ -50,6 +50,8 @@ async function surviveKills(databaseUrl: string | undefined) {
 	})
 	const threadId = await visitor.firstThread()
 	const killed: Record<string, number> = {}
+	await server.kill()
+	server = await start()
 
 	for (let round = 0; round < ROUNDS; round++) {
 		const step = STEPS[round % STEPS.length]!

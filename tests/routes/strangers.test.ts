@@ -114,6 +114,7 @@ const DOORS: Record<string, Door[]> = {
 	'api.leads.$leadId.claim.ts': [
 		post(t => `/api/leads/${t.lead}/claim`, {}, { ...api, stranger: 409, owner: 'contractor' }),
 	],
+	'api.notification-preferences.ts': [],
 	'api.notifications.ts': [],
 	'api.threads._index.ts': [],
 	'api.threads.create.ts': [],

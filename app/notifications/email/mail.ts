@@ -30,7 +30,7 @@ export const earlierInWords = ({ earlier }: Mail): string | null =>
 
 /** The mail for readers of plain text. What people wrote is indented: nothing in it looks like a line of ours. */
 export function toText(mail: Mail): string {
-	const indented = (text: string) => text.replace(/^/gm, '    ')
+	const indented = (text: string) => text.replace(/^(?=.)/gm, '    ')
 	const paragraphs = [
 		mail.intro,
 		earlierInWords(mail),
