@@ -130,7 +130,10 @@ function ChatHeader({ thread }: { thread: ConversationData['thread'] }) {
 				</p>
 			</div>
 			<Link className="nav-link ml-auto flex-none" to={`/messages/${thread.id}/options`}>
-				Options
+				<span className="sr-only sm:not-sr-only">Options</span>
+				<span className="sm:hidden" aria-hidden="true">
+					⋯
+				</span>
 			</Link>
 		</header>
 	)

@@ -2,6 +2,7 @@ import { data, redirect } from '@remix-run/node'
 import type { Actor } from '~/auth/actor'
 import type { FormArgs } from '~/http/doors.server'
 import { emailStateOf } from '~/notifications/email/address.server'
+import { EMAIL } from '~/notifications/email/channel.server'
 import { CHOICES, typesFor } from '~/notifications/preferences'
 import { changePreferences, preferencesOf } from '~/notifications/preferences.server'
 import { WEEKDAYS } from '~/notifications/quiet-hours'
@@ -16,7 +17,7 @@ const switchesFor = (actor: Actor) =>
 export async function loadPreferences(actor: Actor) {
 	const { off, pace, dailyHour, quietHours } = await preferencesOf(actor)
 	return {
-		email: await emailStateOf(actor),
+		email: { ...(await emailStateOf(actor)), isOn: EMAIL.isOn() },
 		timeZone: actor.timeZone,
 		types: typesFor(actor.role),
 		values: {

@@ -24,8 +24,7 @@ export default function NotificationSettings() {
 		<section className="mx-auto max-w-prose">
 			<h1 className="mb-2">How you are notified</h1>
 			<p className="mb-4">
-				{email.address ? `E-mail goes to ${email.address}.` : 'You have no e-mail address here.'}{' '}
-				Back to <Link to="/settings">settings</Link>.
+				{whereTo(email)} Back to <Link to="/settings">settings</Link>.
 			</p>
 			{saved && !refused && (
 				<p className="notice mb-4" role="status">
@@ -53,4 +52,9 @@ export default function NotificationSettings() {
 			/>
 		</section>
 	)
+}
+
+function whereTo({ address, isOn }: { address: string | null; isOn: boolean }): string {
+	if (!isOn) return 'This service sends no e-mail yet; what you choose counts when it does.'
+	return address ? `E-mail goes to ${address}.` : 'You have no e-mail address here.'
 }

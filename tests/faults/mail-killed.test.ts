@@ -58,6 +58,7 @@ async function surviveKills(databaseUrl: string | undefined) {
 		const body = `Round ${round}, and what came of it`
 		// As if the last e-mail were long ago.
 		await run(url, 'UPDATE "Participant" SET "mailedAt" = NULL')
+		mailbox.hangUp()
 		let ended: Promise<void> | undefined
 		const kill = () => {
 			ended ??= server.kill()

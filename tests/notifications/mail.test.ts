@@ -6,6 +6,7 @@ import { markThreadRead } from '~/messaging/reading.server'
 import { sendMessage } from '~/messaging/send.server'
 import { emailStateOf, resumeEmail } from '~/notifications/email/address.server'
 import { notificationsOf } from '~/notifications/inbox.server'
+import { muteThread } from '~/notifications/mute.server'
 import { notifyAdministrators } from '~/notifications/notify.server'
 import { changePreferences } from '~/notifications/preferences.server'
 import { makeAdmin, makeContractor, makeHomeowner, makeThread } from '../support/factory.ts'
@@ -226,6 +227,60 @@ test('a server of ours that is away pauses nobody, and says nothing of itself to
 	await write('And again')
 	await pass(5 * MINUTE)
 	expect(only().mail.text).toMatch(/Hello[\s\S]*And again/)
+})
+
+describe('while an e-mail is on its way', () => {
+	/** Does something once the server has the e-mail and has not said so yet. */
+	function meanwhile(act: () => Promise<unknown>) {
+		mailbox.onStep = async step => {
+			if (step !== 'taken') return
+			mailbox.onStep = () => {}
+			await act()
+		}
+	}
+
+	test('what is written is in the next one', async () => {
+		await write('One')
+		meanwhile(() => write('Two'))
+		await pass(0)
+		expect(mailbox.of(address)).toHaveLength(1)
+		await pass(5 * MINUTE)
+		expect(mailbox.of(address)).toHaveLength(2)
+		expect(mailbox.of(address)[1]!.text).toContain('Two')
+		expect(mailbox.of(address)[1]!.text).not.toContain('One')
+	})
+
+	test('what is read is in no other', async () => {
+		await write('One')
+		meanwhile(() => markThreadRead(homeowner, threadId))
+		await pass(0)
+		await pass(HOUR)
+		expect(mailbox.of(address)).toHaveLength(1)
+	})
+
+	test('many who write at once lose nothing and cause one more', async () => {
+		await write('One')
+		meanwhile(() => Promise.all(Array.from({ length: 20 }, (_, n) => write(`At once ${n}.`))))
+		await pass(0)
+		await pass(5 * MINUTE)
+		await pass(HOUR)
+		const [, second, ...others] = mailbox.of(address)
+		expect(others).toEqual([])
+		expect(second!.text).toContain('sent you 20 messages')
+	})
+
+	test('choices that change at once agree with what is sent', async () => {
+		await Promise.all([
+			write('One'),
+			changePreferences(homeowner, { pace: 'SOON' }),
+			muteThread(homeowner, threadId, '1h'),
+			changePreferences(homeowner, { off: ['LEAD_CLAIMED:email'] }),
+			markThreadRead(homeowner, threadId),
+		])
+		await pass(10 * MINUTE)
+		expect(mailbox.of(address).length).toBeLessThanOrEqual(1)
+		expect(await db.notification.count({ where: { userId: homeowner.id, toMail: true } })).toBe(0)
+	})
 })
 
 test('a delivery that is repeated after its process died is seen to be the same', async () => {

@@ -73,5 +73,10 @@ export class Mailbox {
 	/** What it took for one address. */
 	of = (address: string) => this.taken.filter(({ to }) => to === address).map(({ mail }) => mail)
 
+	/** Closes the connections that clients keep: the next e-mail needs a new one. */
+	hangUp() {
+		for (const connection of this.server.connections) connection.close()
+	}
+
 	stop = () => new Promise<void>(resolve => this.server.close(() => resolve()))
 }
