@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export async function waitUntil(
 	what: string,
 	condition: () => boolean | Promise<boolean>,
-	seconds = 30,
+	seconds = 60,
 ): Promise<void> {
 	const deadline = Date.now() + seconds * 1000
 	while (!(await condition())) {

@@ -4,6 +4,14 @@ import { LEAD_STATUSES } from '~/leads/schemas'
 import { PACES, type Pace } from '~/notifications/preferences'
 import { NOTIFICATION_TYPES } from '~/notifications/types'
 
+export {
+	EmbedTokenAnswer,
+	ServiceLead,
+	ServiceLeadAnswer,
+	ServiceUser,
+	ServiceUserAnswer,
+} from '~/service/schemas'
+
 /* What the API answers. The published document is made of these, and the contract test holds every answer to them. */
 
 const Time = z.iso.datetime({ precision: 3 })

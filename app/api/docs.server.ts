@@ -43,6 +43,12 @@ export function apiDocs() {
 			name,
 			calls: OPERATIONS.filter(({ tag }) => tag === name).map(call => docsOf(document, call)),
 		})),
+		webhooks: Object.entries(document.webhooks).map(([name, { post }]) => ({
+			name,
+			what: post.summary,
+			about: post.description,
+			type: typeOf(post.requestBody.content['application/json'].schema),
+		})),
 		schemas: Object.entries(document.components.schemas).map(([name, schema]) => ({
 			name,
 			description: String((schema as Json).description ?? ''),

@@ -4,6 +4,7 @@ import type { Operation } from './operation'
 import { OPERATIONS } from './operations'
 import { hasETag, responsesOf, sharedResponses } from './responses.server'
 import { componentSchemas, queryParameters, schemaRef } from './schema-refs.server'
+import { WEBHOOK_BODIES } from './webhook-bodies'
 
 const ABOUT = `Messages and notifications between homeowners and contractors. The pages of this site run on the same rules.
 
@@ -20,6 +21,9 @@ const ABOUT = `Messages and notifications between homeowners and contractors. Th
 **Retrying.** A POST may carry an \`Idempotency-Key\`: with the same key and body the first answer comes again, a refusal too, for at least 24 hours and across restarts.
 
 Times are RFC 3339 in UTC with milliseconds. Ids are opaque.`
+
+const WEBHOOKS =
+	'Signed as Standard Webhooks (standardwebhooks.com): check `webhook-signature` with your endpoint’s secret. Delivered at least once, so know an event again by its `webhook-id`; those of one thread come in order. Any other answer than 2xx is tried again for three days.'
 
 const text = { type: 'string' }
 
@@ -78,6 +82,7 @@ export const openApi = () => ({
 	servers: [{ url: '/' }],
 	tags: [...new Set(OPERATIONS.map(({ tag }) => tag))].map(name => ({ name })),
 	paths: paths(),
+	webhooks: webhooks(),
 	components: {
 		schemas: componentSchemas(),
 		responses: sharedResponses(),
@@ -96,6 +101,25 @@ function paths() {
 	return paths
 }
 
+/** What an endpoint that an administrator registered is sent. */
+const webhooks = () =>
+	Object.fromEntries(
+		Object.entries(WEBHOOK_BODIES).map(([type, { schema, what }]) => [
+			type,
+			{
+				post: {
+					summary: what,
+					description: WEBHOOKS,
+					requestBody: {
+						required: true,
+						content: { 'application/json': { schema: schemaRef(schema) } },
+					},
+					responses: { '2XX': { description: 'Taken.' } },
+				},
+			},
+		]),
+	)
+
 const toOperation = (operation: Operation) => ({
 	operationId: operation.operationId,
 	tags: [operation.tag],
@@ -110,7 +134,7 @@ const toOperation = (operation: Operation) => ({
 	parameters: parametersOf(operation),
 	...(operation.request && {
 		requestBody: {
-			required: true,
+			required: operation.method !== 'DELETE',
 			content: {
 				'application/json': {
 					schema: schemaRef(operation.request.schema),

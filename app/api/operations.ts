@@ -3,6 +3,7 @@ import { LEAD_OPERATIONS } from './lead-operations'
 import { made, NO_LEAD, type Operation, ok } from './operation'
 import { PREFERENCE_OPERATIONS } from './preference-operations'
 import * as schemas from './schemas'
+import { SERVICE_OPERATIONS } from './service-operations'
 
 const THREAD = 'There is no such thread for you.'
 const TOO_FAST = 'Too many. `Retry-After` says when to go on; nothing was stored.'
@@ -127,6 +128,7 @@ export const OPERATIONS: Operation[] = [
 	},
 	...PREFERENCE_OPERATIONS,
 	...LEAD_OPERATIONS,
+	...SERVICE_OPERATIONS,
 	{
 		operationId: 'getOpenApi',
 		method: 'GET',

@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import * as answers from './answers'
 import { OPERATIONS } from './operations'
+import { WEBHOOK_BODIES } from './webhook-bodies'
 
 /* Names for the zod schemas, and the JSON schemas (2020-12) they are published as. */
 
 type Json = Record<string, unknown>
+
+/** Times are answered like this; other offsets are taken too. */
+const UTC = '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$'
 
 const registry = (schemas: (readonly [string, z.ZodType])[]) => {
 	const named = z.registry<{ id: string }>()
@@ -20,7 +24,10 @@ const requests = registry(
 		request ? [[`${capitalized(operationId)}Request`, request.schema] as const] : [],
 	),
 )
-const answered = registry(Object.entries(answers))
+const told = Object.entries(WEBHOOK_BODIES).map(
+	([type, { schema }]) => [`${type.split('.').map(capitalized).join('')}Webhook`, schema] as const,
+)
+const answered = registry([...Object.entries(answers), ...told])
 
 const uri = (id: string) => `#/components/schemas/${id}`
 
@@ -28,9 +35,6 @@ const uri = (id: string) => `#/components/schemas/${id}`
 function tidy(schema: Json) {
 	if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
 	if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
-	if (schema.format === 'date-time') {
-		schema.pattern = '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$'
-	}
 }
 
 /** The schemas of one direction, by name. */
@@ -40,8 +44,10 @@ function rendered(named: typeof requests, io: 'input' | 'output'): Record<string
 		io,
 		override: ({ jsonSchema }) => {
 			tidy(jsonSchema as Json)
+			if (io === 'input') return
 			// A client must not break when an answer gains a field.
-			if (io === 'output') delete jsonSchema.additionalProperties
+			delete jsonSchema.additionalProperties
+			if (jsonSchema.format === 'date-time') jsonSchema.pattern = UTC
 		},
 	})
 	return Object.fromEntries(

@@ -1,4 +1,4 @@
-import { forbidden } from '~/http/problem'
+import { forbidden, notFound } from '~/http/problem'
 import type { Actor } from './actor'
 
 /**
@@ -19,4 +19,9 @@ export function requireOwnQuery(actor: Actor, request: Request) {
 	for (const id of new URL(request.url).searchParams.getAll('userId')) {
 		if (id !== '') requireSelf(actor, id)
 	}
+}
+
+/** @throws Problem 404 for anyone but an administrator: for others there is no such page. */
+export async function requireAdministrator(actor: Actor): Promise<void> {
+	if (actor.role !== 'ADMIN') throw notFound('page')
 }

@@ -2,6 +2,7 @@ import { db } from '~/db/client.server'
 import type { Charge } from '~/db/generated/sqlite/client.ts'
 import type { Transaction } from '~/db/types.server'
 import { emit } from '~/events.server'
+import { moneyInWords } from '~/money'
 import type { About, Step } from './call.server'
 
 /** Whom and what a charge is about. */
@@ -49,4 +50,23 @@ export async function failCharge(
 		step,
 		reason,
 	})
+}
+
+/** A charge that failed is as before its last step, which an administrator has tried again. */
+export async function reopenCharge(
+	tx: Transaction,
+	chargeId: string,
+	status: 'AUTHORIZED' | 'VOIDING',
+): Promise<void> {
+	const where = { id: chargeId, status: 'FAILED' }
+	await tx.charge.updateMany({ where, data: { status, reason: null } })
+}
+
+/** How much of whom for what. */
+export async function describeCharge(id: string): Promise<string> {
+	const { amount, currency, contractor, lead } = await db.charge.findUniqueOrThrow({
+		where: { id },
+		include: { contractor: true, lead: true },
+	})
+	return `${moneyInWords(amount, currency)} of ${contractor.name} for “${lead.title}”`
 }

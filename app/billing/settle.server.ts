@@ -3,7 +3,7 @@ import { transaction } from '~/db/transaction.server'
 import { env } from '~/env.server'
 import { deliverWith, Undeliverable } from '~/outbox/deliver.server'
 import { askOnce, reasonOf, type Said, type Step, succeeded } from './call.server'
-import { aboutCharge, failCharge } from './charges.server'
+import { aboutCharge, describeCharge, failCharge, reopenCharge } from './charges.server'
 
 export const CAPTURE = 'billing.capture'
 export const VOID = 'billing.void'
@@ -45,6 +45,8 @@ export function settleCharges() {
 		async failed(tx, event, error, dead) {
 			if (dead) await failCharge(tx, chargeIdOf(event), 'capture', error.message)
 		},
+		revived: (tx, payload) => reopenCharge(tx, chargeIdOf({ payload }), 'AUTHORIZED'),
+		describe: async payload => `Collect ${await describeCharge(chargeIdOf({ payload }))}`,
 	})
 
 	deliverWith(VOID, {
@@ -73,6 +75,8 @@ export function settleCharges() {
 		async failed(tx, event, error, dead) {
 			if (dead) await failCharge(tx, chargeIdOf(event), 'void', error.message)
 		},
+		revived: (tx, payload) => reopenCharge(tx, chargeIdOf({ payload }), 'VOIDING'),
+		describe: async payload => `Release ${await describeCharge(chargeIdOf({ payload }))}`,
 	})
 }
 

@@ -55,7 +55,9 @@ export async function readJson(request: Request, { optional = false } = {}): Pro
 	const isJson = /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')
 	const wrongType = new Problem(415, 'Send this as application/json.')
 	if (!isJson && !optional) throw wrongType
-	const bytes = await readBytes(request)
+	const bytes = await readBytes(request).catch((error: unknown) => {
+		throw isJson ? error : wrongType
+	})
 	if (optional && bytes.byteLength === 0) return undefined
 	if (!isJson) throw wrongType
 	const value = parsed(bytes)

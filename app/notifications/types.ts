@@ -91,8 +91,7 @@ export const NOTIFICATION_TYPES = {
 					: `could not release ${moneyInWords(p.amount, p.currency)} held from ${p.contractorName}`,
 			detail: `${p.leadTitle}: ${p.reason}`,
 		}),
-		// Administrators have no page of a lead; all that is known is in the line.
-		target: () => '/notifications',
+		target: () => '/settings/deliveries',
 	}),
 	EMAIL_PAUSED: define({
 		version: 1,

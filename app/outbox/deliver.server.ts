@@ -15,12 +15,18 @@ export interface Delivery {
 	pauses: number[]
 	/** What a failed try means; `dead` says that it was the last. In the transaction that puts the event back. */
 	failed?: (tx: Transaction, event: Leased, error: Error, dead: boolean) => Promise<void>
+	/** A dead event is to be tried again: undoes what its death meant. */
+	revived?: (tx: Transaction, payload: unknown) => Promise<void>
+	/** What was to be delivered, for an administrator. */
+	describe?: (payload: unknown) => Promise<string>
+	/** Dead events of this kind have a page of their own. */
+	shownElsewhere?: boolean
 }
 
 /** A failure that no repetition can mend. */
 export class Undeliverable extends Error {}
 
-const deliveries = once('outbox-deliveries', () => new Map<string, Delivery>())
+export const deliveries = once('outbox-deliveries', () => new Map<string, Delivery>())
 
 /** Says how events of a kind are delivered. Again under the same kind replaces. */
 export const deliverWith = (kind: string, delivery: Delivery) => void deliveries.set(kind, delivery)

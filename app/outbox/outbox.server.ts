@@ -45,19 +45,6 @@ export async function cancel(tx: Transaction, orderKey: string): Promise<void> {
 		WHERE "orderKey" = ${orderKey} AND "status" = 'WAITING'`
 }
 
-/**
- * A dead event gets all its tries again.
- * @returns false when it is not dead.
- */
-export async function revive(id: number): Promise<boolean> {
-	const revived = await transaction(
-		tx => tx.$executeRaw`
-			UPDATE "OutboxEvent" SET "status" = 'WAITING', "attempts" = 0, "dueAt" = ${databaseTime()}
-			WHERE "id" = ${id} AND "status" = 'DEAD'`,
-	)
-	return revived > 0
-}
-
 /** Forgets what was delivered long ago. */
 export async function sweep(): Promise<void> {
 	await transaction(

@@ -25,6 +25,7 @@ export const sweepToo = (name: string, forget: () => Promise<unknown>) =>
 export class Worker {
 	private timer: NodeJS.Timeout | undefined
 	private stopped = false
+	private hurried = false
 	private readonly underWay = new Map<Leased, Promise<void>>()
 	private swept = Date.now()
 	private turning = Promise.resolve()
@@ -34,11 +35,26 @@ export class Worker {
 	}
 
 	private next(ms: number) {
-		if (!this.stopped) this.timer = setTimeout(() => (this.turning = this.turn()), ms).unref()
+		if (this.stopped) return
+		this.timer = setTimeout(() => {
+			this.timer = undefined
+			this.turning = this.turn()
+		}, ms).unref()
+	}
+
+	/** What waited for the place, or behind the one, that was just freed goes now. */
+	private hurry() {
+		if (!this.timer)
+			this.hurried = true // a turn is under way, and may have looked before
+		else {
+			clearTimeout(this.timer)
+			this.next(0)
+		}
 	}
 
 	private async turn() {
 		let pause = POLL_MS
+		this.hurried = false
 		try {
 			const free = Math.min(BATCH, PLACES - this.underWay.size)
 			const events = free > 0 ? await leaseDue(free, this.fullLanes()) : []
@@ -53,14 +69,17 @@ export class Worker {
 			log.error({ err: loggable(error) }, 'outbox worker')
 			pause = POLL_AFTER_ERROR_MS
 		}
-		this.next(pause)
+		this.next(this.hurried ? 0 : pause)
 	}
 
 	private start(event: Leased) {
 		const done = attempt(event)
 			// The lease ends by itself; then it is tried again.
 			.catch(error => log.error({ err: loggable(error) }, 'outbox worker'))
-			.finally(() => this.underWay.delete(event))
+			.finally(() => {
+				this.underWay.delete(event)
+				this.hurry()
+			})
 		this.underWay.set(event, done)
 	}
 

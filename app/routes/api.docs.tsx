@@ -15,7 +15,7 @@ export const loader = openPage(async () => docs)
 export const meta: MetaFunction = ({ matches }) => pageTitle('API', matches)
 
 export default function ApiDocs() {
-	const { about, tokens, groups, schemas } = useLoaderData<typeof loader>()
+	const { about, tokens, groups, webhooks, schemas } = useLoaderData<typeof loader>()
 	return (
 		<article className="mx-auto max-w-prose">
 			<h1 className="mb-3">The API</h1>
@@ -42,7 +42,26 @@ export default function ApiDocs() {
 					))}
 				</section>
 			))}
-			<h2 className="mb-2">Shapes</h2>
+			<h2 className="mb-2">Webhooks</h2>
+			<p className="mb-2">
+				<Marked text={webhooks[0]!.about} />
+			</p>
+			<Table heads={['Event', 'Body', 'When']}>
+				{webhooks.map(({ name, type, what }) => (
+					<tr key={name}>
+						<th scope="row">
+							<code>{name}</code>
+						</th>
+						<td>
+							<Type words={type} />
+						</td>
+						<td>
+							<Marked text={what} />
+						</td>
+					</tr>
+				))}
+			</Table>
+			<h2 className="mt-6 mb-2">Shapes</h2>
 			{schemas.map(schema => (
 				<section key={schema.name} id={`schema-${schema.name}`} className="card mb-2 p-4">
 					<h3 className="font-semibold">{schema.name}</h3>

@@ -77,7 +77,8 @@ export default function Settings() {
 				{runsThis && (
 					<>
 						{' '}
-						· <Link to="/settings/webhooks">Webhooks</Link>
+						· <Link to="/settings/webhooks">Webhooks</Link> ·{' '}
+						<Link to="/settings/deliveries">Failed deliveries</Link>
 					</>
 				)}
 			</p>

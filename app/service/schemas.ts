@@ -19,7 +19,7 @@ export const PutUser = ExternalUser.extend({ updatedAt: UpdatedAt })
 /** May be left out as a whole: then it happened now. */
 export const DeleteUser = z.strictObject({ updatedAt: UpdatedAt.optional() }).default({})
 
-export const PutLead = PostLead.extend({
+export const PutLead = PostLead.strict().extend({
 	homeownerExternalId: ExternalId,
 	/** Left out: as it is, and OPEN at first. */
 	status: z.enum(LEAD_STATUSES, `Use ${LEAD_STATUSES.join(', ')}.`).optional(),

@@ -47,6 +47,7 @@ const deliveryIdOf = ({ payload }: { payload: unknown }) =>
 export function deliverWebhooks() {
 	deliverWith(WEBHOOK, {
 		pauses: PAUSES,
+		shownElsewhere: true,
 
 		async deliver(event) {
 			const id = deliveryIdOf(event)

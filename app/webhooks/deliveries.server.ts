@@ -1,10 +1,11 @@
 import type { Actor } from '~/auth/actor'
+import { requireAdministrator } from '~/auth/ownership'
 import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
 import { conflict, notFound } from '~/http/problem'
 import { hasten } from '~/outbox/outbox.server'
 import { sendOff } from './announce.server'
-import { endpointOf, requireAdministrator } from './endpoints.server'
+import { endpointOf } from './endpoints.server'
 
 export interface DeliveryView {
 	id: string

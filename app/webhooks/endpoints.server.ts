@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import type { Actor } from '~/auth/actor'
+import { requireAdministrator } from '~/auth/ownership'
 import { db } from '~/db/client.server'
 import type { WebhookEndpoint } from '~/db/generated/sqlite/client.ts'
 import { newId } from '~/db/id.server'
@@ -18,11 +19,6 @@ export interface EndpointView {
 	createdAt: string
 	disabledAt: string | null
 	disabledWhy: string | null
-}
-
-/** @throws Problem 404 for anyone but an administrator: for others there is no such page. */
-export async function requireAdministrator(actor: Actor): Promise<void> {
-	if (actor.role !== 'ADMIN') throw notFound('page')
 }
 
 /**

@@ -2,6 +2,7 @@ import { OPERATIONS } from '~/api/operations'
 import type { Actor } from '~/auth/actor'
 import type { Scope } from '~/auth/scopes'
 import type { Api } from '../support/api.ts'
+import { type Marketplace, makeMarketplace, SERVICE_CALLS } from './service-calls.ts'
 
 /** Made anew for each case, so that none depends on another. */
 export interface Scene {
@@ -12,6 +13,8 @@ export interface Scene {
 	openLeadId: string
 	/** Of the homeowner, unread. */
 	notificationId: string
+	administrator: Actor
+	marketplace: Marketplace
 }
 
 export async function makeScene(api: Api): Promise<Scene> {
@@ -20,7 +23,10 @@ export async function makeScene(api: Api): Promise<Scene> {
 	const openLeadId = await api.makeLead(homeowner)
 	const as = await api.session(homeowner)
 	const { json } = await api.call('/api/notifications', { as })
+	const administrator = await api.makeAdmin()
 	return {
+		administrator,
+		marketplace: await makeMarketplace(administrator),
 		homeowner,
 		contractor,
 		leadId,
@@ -31,8 +37,10 @@ export async function makeScene(api: Api): Promise<Scene> {
 }
 
 /** For a call of `operations.ts`: who makes it, and a body that is accepted and one that is not. */
-interface Known {
-	who: 'homeowner' | 'contractor'
+export interface Known {
+	who: 'homeowner' | 'contractor' | 'administrator'
+	/** What its address holds, where that is not the scene's own. */
+	place?: (scene: Scene) => string
 	accepted?: (scene: Scene) => unknown
 	refused?: unknown
 }
@@ -67,7 +75,13 @@ const KNOWN: Record<string, Known> = {
 		refused: { title: '', description: '', trade: 'Magic', city: '' },
 	},
 	getLead: { who: 'homeowner' },
-	claimLead: { who: 'contractor', accepted: () => ({}), refused: [] },
+	claimLead: {
+		who: 'contractor',
+		place: ({ openLeadId }) => openLeadId,
+		accepted: () => ({}),
+		refused: [],
+	},
+	...SERVICE_CALLS,
 }
 
 /** The calls that need credentials, each with how to make it. One that nobody described here fails. */
@@ -78,15 +92,18 @@ export const CALLS = OPERATIONS.filter(({ scope }) => scope !== null).map(operat
 		...operation,
 		...known,
 		scope: operation.scope as Scope,
-		hasIds: operation.path.includes('{'),
+		hasIds: operation.path.includes('{') && operation.scope !== 'service',
 		writes: operation.method !== 'GET',
 		address: (scene: Scene) =>
-			operation.path
-				.replace('{threadId}', scene.threadId)
-				.replace(
-					'{leadId}',
-					operation.operationId === 'claimLead' ? scene.openLeadId : scene.leadId,
-				),
+			operation.path.replace(/\{(\w+)\}/, (_, name) =>
+				encodeURIComponent(known.place?.(scene) ?? String(scene[name as keyof Scene])),
+			),
+		/** All that may make it: a service call is for tokens alone. */
+		credentials: async (api: Api, scene: Scene) => {
+			const actor = scene[known.who]
+			const token = await api.token(actor, operation.scope as Scope)
+			return operation.scope === 'service' ? [token] : [await api.session(actor), token]
+		},
 	}
 })
 

@@ -8,25 +8,26 @@ import { emptyDatabase } from '../support/databases.ts'
 import { startServer } from '../support/server.ts'
 import { CALLS, makeScene, otherScope, READS, type Scene, WRITES } from './calls.ts'
 import { inOrder } from './order.ts'
+import { message } from './service-calls.ts'
 
 let api: Api
 let scene: Scene
 
 beforeAll(async () => {
-	api = await startApi()
+	api = await startApi({ env: { EMBED_ORIGINS: 'https://marketplace.example' } })
 	scene = await makeScene(api)
 })
 
 afterAll(() => api?.stop())
 
 describe.each(WRITES)('$operationId (writes)', call => {
-	const { method, scope, who, refused } = call
+	const { method, who, refused } = call
 
-	test('does it, by token and by cookie', async () => {
+	test('does it, by whatever may do it', async () => {
 		const mine = await makeScene(api)
 		const body = call.accepted!(mine)
 		const expected = Object.keys(call.answers).map(Number)
-		for (const as of [await api.token(mine[who], scope), await api.session(mine[who])]) {
+		for (const as of await call.credentials(api, mine)) {
 			const answer = await api.call(call.address(mine), { method, as, body })
 			expect(expected).toContain(answer.status)
 		}
@@ -131,6 +132,74 @@ describe('what only some calls answer', () => {
 		expect((await api.call(address, { method: 'POST', as, body: {} })).status).toBe(409)
 	})
 
+	test('putUser: 201 when made, 409 with another’s address; deleteUser: 404 for nobody', async () => {
+		const as = await api.token(scene.administrator, 'service')
+		const put = (externalId: string, email: string) =>
+			api.call(`/api/service/users/${externalId}`, {
+				method: 'PUT',
+				as,
+				body: { name: 'Anna', role: 'HOMEOWNER', email, updatedAt: '2026-03-01T12:00:00+02:00' },
+			})
+		const [one, two, email] = [randomUUID(), randomUUID(), `${randomUUID()}@example.com`]
+		expect((await put(one, email)).status).toBe(201)
+		expect((await put(two, email)).status).toBe(409)
+		const gone = { method: 'DELETE', as }
+		expect((await api.call(`/api/service/users/${two}`, gone)).status).toBe(404)
+		expect((await api.call(`/api/service/users/${one}`, gone)).status).toBe(200)
+	})
+
+	test('putLead: 201 when made, 409 when it is another’s', async () => {
+		const as = await api.token(scene.administrator, 'service')
+		const other = await makeScene(api)
+		const put = (externalId: string, { marketplace }: Scene) =>
+			api.call(`/api/service/leads/${externalId}`, {
+				method: 'PUT',
+				as,
+				body: {
+					title: 'Roof',
+					description: 'It leaks.',
+					trade: 'Roofing',
+					city: 'Lyon',
+					homeownerExternalId: marketplace.homeowner,
+					updatedAt: new Date().toISOString(),
+				},
+			})
+		const lead = randomUUID()
+		expect((await put(lead, scene)).status).toBe(201)
+		expect((await put(lead, other)).status).toBe(409)
+	})
+
+	test('claimLeadFor and sendMessageFor: 409 taken, not claimed; 200 and nothing more again', async () => {
+		const as = await api.token(scene.administrator, 'service')
+		const { marketplace } = await makeScene(api)
+		const post = (address: string, body: unknown) =>
+			api.call(`/api/service/${address}`, { method: 'POST', as, body })
+		const at = encodeURIComponent
+		const { contractor, claimedLead, openLead } = marketplace
+		const other = scene.marketplace.contractor
+		const claim = (lead: string, contractorExternalId: string) =>
+			post(`leads/${at(lead)}/claim`, { contractorExternalId })
+		const send = (lead: string) => post(`threads/${at(lead)}/messages`, message(marketplace))
+		expect((await send(openLead)).status).toBe(409)
+		expect((await claim(claimedLead, other)).status).toBe(409)
+		expect((await claim(claimedLead, contractor)).status).toBe(200)
+		expect((await send(claimedLead)).status).toBe(201)
+		expect((await send(claimedLead)).status).toBe(200)
+	})
+
+	test('makeEmbedToken: 404 where embedding is off', async () => {
+		const closed = await api.start({ EMBED_ORIGINS: '' })
+		try {
+			const as = await api.token(scene.administrator, 'service')
+			const given = { method: 'POST', as, body: { externalId: scene.marketplace.homeowner } }
+			const address = '/api/service/embed-tokens'
+			const answer = await checkedCall(api.contract, closed.origin, address, given)
+			expect(answer.status).toBe(404)
+		} finally {
+			await closed.stop()
+		}
+	})
+
 	test('the document and its page are for anybody', async () => {
 		const document = await api.call('/api/openapi.json')
 		expect(document.json.openapi).toBe('3.1.0')
@@ -155,6 +224,16 @@ test('who does more than the limit is told when to go on', async () => {
 		const send = { method: 'POST', body: { body: 'Fast' } }
 		const statuses = [1, 2].map(() => ask(`/api/threads/${scene.threadId}/messages`, send))
 		expect((await Promise.all(statuses)).map(({ status }) => status).sort()).toEqual([201, 429])
+		const { marketplace, administrator } = await makeScene(api)
+		const service = await api.token(administrator, 'service')
+		const address = `/api/service/threads/${encodeURIComponent(marketplace.claimedLead)}/messages`
+		for (const [clientKey, status] of [
+			['1', 201],
+			['2', 429],
+		] as const) {
+			const body = { ...message(marketplace), clientKey }
+			expect((await ask(address, { method: 'POST', as: service, body })).status).toBe(status)
+		}
 	} finally {
 		await limited.stop()
 	}

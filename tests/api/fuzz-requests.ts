@@ -105,7 +105,7 @@ export function fuzzed(document: Document, known: Known): fc.Arbitrary<FuzzedReq
 			.map(segment =>
 				segment.startsWith('{')
 					? fc.oneof(
-							{ weight: 4, arbitrary: fc.constantFrom(...known.ids) },
+							{ weight: 4, arbitrary: fc.constantFrom(...known.ids).map(encodeURIComponent) },
 							{ weight: 1, arbitrary: oddSegment },
 						)
 					: fc.constant(segment),

@@ -11,16 +11,24 @@ export const RUNS = process.env.LONG ? 5000 : 600
 /** Sends odd requests to a server: none breaks it, and every refusal is a problem as published. */
 export async function fuzz(api: Api, runs = RUNS) {
 	const scene = await makeScene(api)
-	const { homeowner, contractor } = scene
+	const { homeowner, contractor, administrator, marketplace } = scene
 	const all = ['messages:read', 'messages:write', 'notifications'] as const
 	const known = {
-		ids: [scene.threadId, scene.leadId, scene.openLeadId, scene.notificationId, homeowner.id],
+		ids: [
+			scene.threadId,
+			scene.leadId,
+			scene.openLeadId,
+			scene.notificationId,
+			homeowner.id,
+			...Object.values(marketplace),
+		],
 		credentials: [
 			await api.session(homeowner),
 			await api.session(contractor),
 			await api.token(homeowner, ...all),
 			await api.token(contractor, ...all),
 			await api.token(homeowner, 'notifications'),
+			await api.token(administrator, 'service'),
 		],
 	}
 	const agent = new Agent({ keepAlive: true })

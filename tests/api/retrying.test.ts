@@ -5,7 +5,7 @@ import { makeScene, type Scene, WRITES } from './calls.ts'
 
 let api: Api
 beforeAll(async () => {
-	api = await startApi()
+	api = await startApi({ env: { EMBED_ORIGINS: 'https://marketplace.example' } })
 })
 afterAll(() => api?.stop())
 
@@ -26,8 +26,8 @@ const POSTS = WRITES.filter(({ method }) => method === 'POST')
 
 describe.each(POSTS)('an Idempotency-Key with $operationId', call => {
 	const asker = async (scene: Scene) => {
-		const as = await api.session(scene[call.who])
-		return (key: string, body: unknown) => ask(scene, as, key, body)
+		const [as] = await call.credentials(api, scene)
+		return (key: string, body: unknown) => ask(scene, as!, key, body)
 	}
 	const ask = (scene: Scene, as: Record<string, string>, key: string, body: unknown) =>
 		api.call(call.address(scene), {

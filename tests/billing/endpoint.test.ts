@@ -7,6 +7,7 @@ import { env } from '~/env.server'
 import { subscribe } from '~/events.server'
 import { claimLead } from '~/leads/claim.server'
 import { notificationsOf } from '~/notifications/inbox.server'
+import { deadEvents, revive } from '~/outbox/dead.server'
 import { BillingEndpoint } from '../support/billing-endpoint.ts'
 import { makeAdmin, makeContractor, makeHomeowner, makeLead } from '../support/factory.ts'
 import { deliverAllDue, deliverEverything, letPausesPass } from '../support/outbox.ts'
@@ -224,6 +225,21 @@ describe('a capture that fails for good', () => {
 		}
 		expect(endpoint.count('capture')).toBe(0)
 		expect(endpoint.count('void')).toBe(0)
+	})
+
+	test('can be tried again by an administrator, and is then paid once', async () => {
+		const administrator = await makeAdmin()
+		await claimLead(contractor, leadId)
+		endpoint.courses.capture = ['refused']
+		await deliverEverything()
+		const [dead, ...older] = await deadEvents(administrator)
+		expect(dead!.what).toBe('Collect €9.00 of Carl Chen for “New bathroom”')
+
+		await revive(administrator, dead!.id)
+
+		await settled()
+		expect(await charges()).toEqual(['CAPTURED'])
+		expect(await deadEvents(administrator)).toEqual(older)
 	})
 })
 

@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
+import { deadEvents, revive } from '~/outbox/dead.server'
 import { attempt, type Delivery, deliverWith, Undeliverable } from '~/outbox/deliver.server'
 import { bury, finish, type Leased, leaseDue, postpone } from '~/outbox/lease.server'
-import { cancel, enqueue, hasten, revive } from '~/outbox/outbox.server'
+import { cancel, enqueue, hasten } from '~/outbox/outbox.server'
+import { makeAdmin, makeHomeowner } from '../support/factory.ts'
 import { letLeasesEnd, letPausesPass } from '../support/outbox.ts'
+import { refused } from '../support/refused.ts'
 
 const PAUSE = 60_000
 let delivered: number[] = []
@@ -196,11 +199,28 @@ describe('a delivery that fails', () => {
 		await attempt(event!)
 		expect(await states()).toEqual(['DEAD'])
 
-		deliver({})
-		expect(await revive(event!.id)).toBe(true)
+		const administrator = await makeAdmin()
+		deliver({ describe: async payload => `Number ${(payload as { n: number }).n}` })
+		expect(await deadEvents(administrator)).toMatchObject([
+			{ id: event!.id, what: 'Number 1', attempts: 1, why: 'never' },
+		])
+		await revive(administrator, event!.id)
 		await attempt((await leaseDue(1))[0]!)
 		expect(delivered).toEqual([1])
-		expect(await revive(event!.id)).toBe(false)
+		expect(await deadEvents(administrator)).toEqual([])
+		expect((await refused(revive(administrator, event!.id))).status).toBe(409)
+	})
+
+	test('is seen and tried again by administrators alone', async () => {
+		deliver({ deliver: () => Promise.reject(new Undeliverable('never')) })
+		await store(1)
+		const [event] = await leaseDue(1)
+		await attempt(event!)
+		const homeowner = await makeHomeowner()
+		expect((await refused(deadEvents(homeowner))).status).toBe(404)
+		expect((await refused(revive(homeowner, event!.id))).status).toBe(404)
+		expect(await states()).toEqual(['DEAD'])
+		expect((await refused(revive(await makeAdmin(), 999_999))).status).toBe(404)
 	})
 
 	test('of which nobody knows how is dead, and visible', async () => {

@@ -4,6 +4,9 @@ import { Visitor } from '../support/browserless.ts'
 import { look } from '../support/ledger.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 
+/** What only an administrator has. */
+const NOWHERE = '0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b'
+
 let server: RunningServer
 let homeowner: Visitor
 /** Every address there is, with ids of the homeowner's where it takes one. */
@@ -22,6 +25,8 @@ beforeAll(async () => {
 		'notifications_.$id': await one(`SELECT "id" FROM "Notification" WHERE "read" = FALSE`),
 		'settings_.sessions_.$id': await one(`SELECT "id" FROM "Session"`),
 		'settings_.tokens_.$id': await one(`SELECT "id" FROM "ApiToken"`),
+		'settings_.webhooks_.$id': NOWHERE,
+		'settings_.deliveries_.$id': '1',
 		externalId: 'their-own-1',
 		leadExternalId: 'their-own-2',
 	}
@@ -36,7 +41,7 @@ afterAll(() => server.stop())
 function toAddress(route: string, ids: Record<string, string>): string {
 	const path = route
 		.replace(/(^|\.)\$$/, '$1nothing-here')
-		.replace(/^(.*\$)id\b/, (start, before) => before.slice(0, -1) + idOf(start, ids))
+		.replace(/^(.*\$)id(?=_?(\.|$))/, (start, before) => before.slice(0, -1) + idOf(start, ids))
 		.replace(/\$(\w+?)(?=_?(\.|$))/g, (_, name) => idOf(name, ids))
 		.replace(/_(?=\.|$)/g, '')
 		.replace(/(^|\.)_index$/, '')

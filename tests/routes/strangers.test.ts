@@ -23,7 +23,7 @@ interface Door {
 	/** What a stranger is told; 404 unless the contract says otherwise. */
 	stranger?: number
 	/** Who may: the homeowner unless it says otherwise. */
-	owner?: 'contractor'
+	owner?: 'contractor' | 'admin'
 	json?: boolean
 }
 
@@ -38,6 +38,7 @@ const post = (path: Door['path'], fields = {}, more: Partial<Door> = {}): Door =
 	fields,
 	...more,
 })
+const admin = { owner: 'admin' } as const
 const api = { json: true }
 
 /** Every route file, with its doors to what is somebody's. An empty list: nothing there is. */
@@ -84,9 +85,18 @@ const DOORS: Record<string, Door[]> = {
 	'settings_.sessions_.$id.revoke.tsx': [post(t => `/settings/sessions/${t.session}/revoke`)],
 	'settings_.tokens.tsx': [],
 	'settings_.tokens_.$id.revoke.tsx': [post(t => `/settings/tokens/${t.token}/revoke`)],
-	// For an administrator alone: tests/webhooks/pages.system.test.ts.
-	'settings_.webhooks.tsx': [],
-	'settings_.webhooks_.$id.tsx': [],
+	'settings_.deliveries.tsx': [get(() => '/settings/deliveries', admin)],
+	'settings_.deliveries_.$id_.retry.tsx': [post(() => '/settings/deliveries/1/retry', {}, admin)],
+	'settings_.webhooks.tsx': [
+		get(() => '/settings/webhooks', admin),
+		post(
+			() => '/settings/webhooks',
+			{ url: 'https://example.com/', events: 'lead.claimed' },
+			admin,
+		),
+	],
+	// Those of one endpoint: tests/webhooks/pages.system.test.ts.
+	'settings_.webhooks_.$id.tsx': [get(() => '/settings/webhooks/1', admin)],
 	'settings_.webhooks_.$id_.delete.tsx': [],
 	'settings_.webhooks_.$id_.enable.tsx': [],
 	'settings_.webhooks_.$id_.redeliver.tsx': [],
@@ -201,7 +211,7 @@ describe('someone without a session', () => {
 describe('someone with a session of their own', () => {
 	test.each(doors)('%s: 404, and nothing changed', async (_, door) => {
 		const before = await everything()
-		for (const stranger of ['contractor2', 'admin']) {
+		for (const stranger of ['contractor2', 'admin'].filter(name => name !== door.owner)) {
 			// Only a contractor could ever see a lead that is not theirs.
 			const status = stranger === 'contractor2' ? (door.stranger ?? 404) : 404
 			const response = await knock(people[stranger]!, door)

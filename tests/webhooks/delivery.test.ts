@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { WEBHOOK_BODIES } from '~/api/webhook-bodies'
 import type { Actor } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
@@ -11,6 +12,7 @@ import { notificationsOf } from '~/notifications/inbox.server'
 import { deliverDue } from '~/outbox/deliver.server'
 import { deliveriesOf, redeliver, redeliverFailed } from '~/webhooks/deliveries.server'
 import { enableEndpoint, endpointOf, removeEndpoint } from '~/webhooks/endpoints.server'
+import type { WebhookEvent } from '~/webhooks/events'
 import { makeAdmin, makeMessages, makeThread } from '../support/factory.ts'
 import { deliverAllDue, deliverEverything, letPausesPass } from '../support/outbox.ts'
 import { refused } from '../support/refused.ts'
@@ -70,6 +72,10 @@ test('what happens is told in its order, with the API’s views, and signed', as
 	expect(message).toEqual(messages[1])
 	expect(read).toEqual({ threadId, userId: homeowner.id, lastReadSeq: 2 })
 	expect(await states()).toEqual(Array(7).fill('DELIVERED'))
+	// As published: nothing more, nothing less.
+	for (const { id, ...event } of receiver.taken) {
+		expect(WEBHOOK_BODIES[event.type as WebhookEvent].schema.parse(event)).toEqual(event)
+	}
 })
 
 test('an endpoint is told only of what it wants', async () => {
