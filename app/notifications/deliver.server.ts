@@ -3,6 +3,7 @@ import type { Transaction } from '~/db/types.server'
 import { deliverWith } from '~/outbox/deliver.server'
 import { type Channel, registerChannel } from './channel.server'
 import { decideNow, planRest } from './plan.server'
+import { CHANNEL_NAMES } from './preferences'
 import { type About, recipientOf } from './recipient.server'
 import { stopWaiting, waitingAbout } from './waiting.server'
 
@@ -42,6 +43,11 @@ export function deliverBy(channel: Channel) {
 				})
 				await rest(tx)
 			}
+		},
+
+		async describe(payload) {
+			const { name } = await recipientOf(payload as About)
+			return `${CHANNEL_NAMES[channel.name]} to ${name}`
 		},
 
 		async failed(tx, { payload }, error, dead) {
