@@ -24,6 +24,8 @@ const env = {
 	BILLING_MONTHLY_CAP: '5000',
 	BILLING_URL: '',
 	BILLING_SECRET: '',
+	SMTP_URL: '',
+	MAIL_FROM: '',
 	WEBHOOK_ALLOW_PRIVATE: 'false',
 	EMBED_ORIGINS: '',
 	SSO_JWKS: '',

@@ -1,5 +1,7 @@
 import { settleCharges } from './billing/settle.server'
 import { announceChanges } from './live/announce.server'
+import { deliverBy } from './notifications/deliver.server'
+import { EMAIL } from './notifications/email/channel.server'
 import { subscribeNotifications } from './notifications/subscriptions.server'
 import { sweepToo } from './outbox/worker.server'
 import { deliverWebhooks } from './webhooks/deliver.server'
@@ -9,6 +11,7 @@ import { subscribeWebhooks } from './webhooks/subscriptions.server'
 /** Joins the domains that only know events to those that emit them. Called once by every process that writes. */
 export function compose() {
 	subscribeNotifications()
+	deliverBy(EMAIL)
 	subscribeWebhooks()
 	deliverWebhooks()
 	settleCharges()

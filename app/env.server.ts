@@ -88,6 +88,14 @@ const schema = z
 			'must be whsec_ and at least 24 random bytes in base64',
 		),
 		BILLING_TIMEOUT_MS: milliseconds(5000),
+		SMTP_URL: setting.refine(
+			url => url === undefined || (/^smtps?:\/\//.test(url) && URL.canParse(url)),
+			'must be an address like smtp://user:password@mail.example.com:587',
+		),
+		MAIL_FROM: setting.refine(
+			address => address === undefined || z.email().safeParse(address).success,
+			'must be an address like messages@example.com',
+		),
 		WEBHOOK_ALLOW_PRIVATE: flag,
 		WEBHOOK_TIMEOUT_MS: milliseconds(15_000),
 		TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
@@ -109,6 +117,10 @@ const schema = z
 	.refine(env => !env.BILLING_URL || env.BILLING_SECRET, {
 		path: ['BILLING_URL'],
 		message: 'needs BILLING_SECRET, which signs what is asked there',
+	})
+	.refine(env => !env.SMTP_URL || (env.MAIL_FROM && env.APP_ORIGIN), {
+		path: ['SMTP_URL'],
+		message: 'needs MAIL_FROM, who writes, and APP_ORIGIN, to which the links in e-mails lead',
 	})
 	.refine(env => !env.SSO_JWKS || (env.SSO_ISSUER && env.SSO_AUDIENCE), {
 		path: ['SSO_JWKS'],

@@ -33,9 +33,10 @@ export async function seed(): Promise<void> {
 	await transaction(async tx => {
 		const people = await addPeople(tx, passwordHash)
 		for (const lead of LEADS) await addLead(tx, people, lead)
-		// The events tell of now: a notification is as old as the message it is about.
+		// The events tell of now: a notification is as old as the message it is about,
+		// and nobody gets an e-mail about it.
 		await tx.$executeRaw`
-			UPDATE "Notification" SET "createdAt" = (
+			UPDATE "Notification" SET "toMail" = FALSE, "createdAt" = (
 				SELECT m."createdAt" FROM "Message" m
 				WHERE m."threadId" = "Notification"."threadId" AND m."seq" = "Notification"."seq")`
 	})

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ROLES } from '~/auth/actor'
 import { LEAD_STATUSES } from '~/leads/schemas'
+import { PACES, type Pace } from '~/notifications/preferences'
 import { NOTIFICATION_TYPES } from '~/notifications/types'
 
 export {
@@ -131,6 +132,21 @@ export const NotificationsAnswer = z.object({
 	nextCursor: NextCursor,
 })
 export const PatchAnswer = z.object({ updated: Count, unreadCount: Count })
+export const Preferences = z.object({
+	off: z.array(z.string()),
+	pace: z.enum(Object.keys(PACES) as [Pace, ...Pace[]]),
+	dailyHour: z.int(),
+	quietHours: z.array(z.object({ from: z.string(), to: z.string() }).nullable()),
+})
+
+export const PreferencesAnswer = z.object({
+	preferences: Preferences,
+	email: z.object({
+		address: z.string().nullable(),
+		paused: z.string().nullable().describe('Why nothing is sent there; null when all is well.'),
+	}),
+})
+
 export const LeadAnswer = z.object({ lead: Lead })
 export const LeadsAnswer = z.object({ leads: z.array(Lead), nextCursor: NextCursor })
 export const ClaimAnswer = z.object({ lead: Lead, thread: Thread })

@@ -1,6 +1,7 @@
 import * as answers from './answers'
 import { LEAD_OPERATIONS } from './lead-operations'
 import { made, NO_LEAD, type Operation, ok } from './operation'
+import { PREFERENCE_OPERATIONS } from './preference-operations'
 import * as schemas from './schemas'
 import { SERVICE_OPERATIONS } from './service-operations'
 
@@ -151,6 +152,7 @@ export const OPERATIONS: Operation[] = [
 			409: 'One can’t be unread again: its message has been read in the thread.',
 		},
 	},
+	...PREFERENCE_OPERATIONS,
 	...LEAD_OPERATIONS,
 	...SERVICE_OPERATIONS,
 	{

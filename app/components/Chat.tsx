@@ -131,6 +131,12 @@ function ChatHeader({ thread, messages }: Pick<ConversationData, 'thread' | 'mes
 				</p>
 				<Presence thread={thread} messages={messages} />
 			</div>
+			<Link className="nav-link ml-auto flex-none" to={`/messages/${thread.id}/options`}>
+				<span className="sr-only sm:not-sr-only">Options</span>
+				<span className="sm:hidden" aria-hidden="true">
+					⋯
+				</span>
+			</Link>
 		</header>
 	)
 }

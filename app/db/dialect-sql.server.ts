@@ -1,11 +1,13 @@
+import { clockShift } from '~/clock.server'
 import { dialect } from './client.server'
 import { Prisma } from './generated/sqlite/client.ts'
 
 /**
- * The database's own time, `ms` milliseconds from now, as SQL in the format of
+ * The database's own time, `fromNow` milliseconds from now, as SQL in the format of
  * the stored times. Processes whose clocks differ agree by it on leases.
  */
-export function databaseTime(ms = 0): Prisma.Sql {
+export function databaseTime(fromNow = 0): Prisma.Sql {
+	const ms = fromNow + clockShift()
 	return dialect === 'sqlite'
 		? Prisma.sql`strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', ${`${ms / 1000} seconds`})`
 		: Prisma.sql`((clock_timestamp() + ${`${ms} milliseconds`}::interval) AT TIME ZONE 'UTC')::timestamp(3)`

@@ -9,6 +9,7 @@ type Models =
 	| 'message'
 	| 'messageRevision'
 	| 'notification'
+	| 'notificationPreference'
 	| 'apiToken'
 	| 'idempotencyKey'
 	| 'usedJwt'

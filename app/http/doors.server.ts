@@ -47,6 +47,15 @@ export function openPage<T>(
 		})
 }
 
+/** An action for whoever has its address, which is the proof: another site, or a mail service, may post to it. The body is not read. */
+export function linkForm<T>(act: (args: ActionFunctionArgs) => Promise<T>) {
+	return (args: ActionFunctionArgs): Promise<T> =>
+		refusing(args.request, async () => {
+			requirePost(args.request)
+			return act(args)
+		})
+}
+
 export type FormArgs = ActionFunctionArgs & { actor: Actor; form: FormData }
 
 /**

@@ -51,14 +51,25 @@ function selectThreads(actor: Actor, where = empty, tail = empty) {
 		WHERE me."userId" = ${actor.id} ${where} ${tail}`
 }
 
+/** Put away, until a message comes that is newer. */
+const ARCHIVED = sql`(me."archivedSeq" IS NOT NULL AND me."archivedSeq" >= t."lastSeq")`
+
+interface ThreadsQuery {
+	cursor?: Cursor | null
+	limit?: number
+	/** Only those that are put away, or that are not. */
+	archived?: boolean
+}
+
 /** My threads, newest activity first, `limit` at a time. */
 export async function threadsOf(
 	actor: Actor,
-	{ cursor, limit = 50 }: { cursor?: Cursor | null; limit?: number } = {},
+	{ cursor, limit = 50, archived }: ThreadsQuery = {},
 ): Promise<{ threads: ThreadView[]; nextCursor: string | null }> {
 	const rows = await selectThreads(
 		actor,
-		cursor ? sql`AND (me."lastActivityAt", me."threadId") < (${cursor.time}, ${cursor.id})` : empty,
+		sql`${archived === undefined ? empty : archived ? sql`AND ${ARCHIVED}` : sql`AND NOT ${ARCHIVED}`}
+			${cursor ? sql`AND (me."lastActivityAt", me."threadId") < (${cursor.time}, ${cursor.id})` : empty}`,
 		sql`ORDER BY me."lastActivityAt" DESC, me."threadId" DESC LIMIT ${limit + 1}`,
 	)
 	const { items, nextCursor } = pageOf(rows, limit, row => ({

@@ -28,6 +28,9 @@ export interface NotificationLine {
 	words: Words
 }
 
+/** What is read is told no more. */
+const READ = { read: true, toMail: false } as const
+
 interface Query {
 	unread?: boolean
 	cursor?: Cursor | null
@@ -134,7 +137,7 @@ export async function readNotification(actor: Actor, id: string): Promise<{ url:
 					? { threadId: row.threadId, type: row.type, seq: { lte: row.seq ?? 0 } }
 					: { id }),
 			},
-			data: { read: true },
+			data: READ,
 		})
 		if (count > 0) await bumpUsers(tx, actor.id)
 	})
@@ -146,7 +149,7 @@ export async function readAllNotifications(actor: Actor): Promise<{ updated: num
 	return transaction(async tx => {
 		const { count } = await tx.notification.updateMany({
 			where: { userId: actor.id, read: false },
-			data: { read: true },
+			data: READ,
 		})
 		if (count > 0) await bumpUsers(tx, actor.id)
 		return { updated: count }
@@ -180,7 +183,7 @@ export async function markNotifications(
 		}
 		const { count } = await tx.notification.updateMany({
 			where: { id: { in: ids }, userId: actor.id, read: !read },
-			data: { read },
+			data: read ? READ : { read },
 		})
 		if (count > 0) await bumpUsers(tx, actor.id)
 		return { updated: count }

@@ -50,8 +50,9 @@ export function subscribeNotifications() {
 
 	subscribe('thread.read', 'notifications', async (tx, { threadId, userId, lastReadSeq }) => {
 		await tx.$executeRaw`
-			UPDATE "Notification" SET "read" = TRUE
-			WHERE "userId" = ${userId} AND "threadId" = ${threadId} AND "seq" <= ${lastReadSeq} AND "read" = FALSE`
+			UPDATE "Notification" SET "read" = TRUE, "toMail" = FALSE
+			WHERE "userId" = ${userId} AND "threadId" = ${threadId} AND "seq" <= ${lastReadSeq}
+				AND ("read" = FALSE OR "toMail" = TRUE)`
 	})
 
 	subscribe('webhook.disabled', 'notifications', (tx, event) =>

@@ -93,6 +93,16 @@ export const NOTIFICATION_TYPES = {
 		}),
 		target: () => '/settings/deliveries',
 	}),
+	EMAIL_PAUSED: define({
+		version: 1,
+		payload: z.object({ address: z.string(), why: z.string() }),
+		words: p => ({
+			who: 'E-mail',
+			what: `to ${p.address} is paused`,
+			detail: p.why,
+		}),
+		target: () => '/settings/notifications',
+	}),
 } satisfies Record<string, NotificationType<z.ZodType>>
 
 export type NotificationTypeName = keyof typeof NOTIFICATION_TYPES

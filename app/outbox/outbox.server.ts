@@ -31,11 +31,11 @@ export async function enqueue(
 			${databaseTime(delayMs)}, ${databaseTime()})`
 }
 
-/** What waits under a key is due now. */
-export async function hasten(tx: Transaction, orderKey: string): Promise<void> {
+/** What waits under a key is due now, or in `delayMs` if that is sooner than it was. */
+export async function hasten(tx: Transaction, orderKey: string, delayMs = 0): Promise<void> {
 	await tx.$executeRaw`
-		UPDATE "OutboxEvent" SET "dueAt" = ${databaseTime()}
-		WHERE "orderKey" = ${orderKey} AND "status" = 'WAITING' AND "dueAt" > ${databaseTime()}`
+		UPDATE "OutboxEvent" SET "dueAt" = ${databaseTime(delayMs)}
+		WHERE "orderKey" = ${orderKey} AND "status" = 'WAITING' AND "dueAt" > ${databaseTime(delayMs)}`
 }
 
 /** What waits under a key is needed no more. Who delivers it just now finds out when finishing. */

@@ -5,9 +5,12 @@ import type { ThreadView } from '~/messaging/types'
 import { timesIn } from '~/time'
 
 /** The inbox's newest conversations, as lines. */
-export async function loadInbox({ actor }: { actor: Actor | null }) {
+export const loadInbox = ({ actor }: { actor: Actor | null }) => linesOf(actor, false)
+
+/** The newest conversations that are put away, or that are not. */
+export async function linesOf(actor: Actor | null, archived: boolean) {
 	if (!actor) return { threads: [], hasMore: false }
-	const { threads, nextCursor } = await threadsOf(actor)
+	const { threads, nextCursor } = await threadsOf(actor, { archived })
 	const times = timesIn(actor.timeZone, new Date().toISOString())
 	const toLine = (thread: ThreadView): ThreadLine => ({
 		id: thread.id,

@@ -45,6 +45,9 @@ export default function Messages() {
 					<EmptyInbox role={header?.me.role} />
 				)}
 				{hasMore && <p className="hint px-4 py-3">These are the newest conversations.</p>}
+				<p className="px-4 py-3 text-sm">
+					<Link to="/messages/archived">Archived conversations</Link>
+				</p>
 			</nav>
 		</>
 	)

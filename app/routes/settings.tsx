@@ -75,6 +75,7 @@ export default function Settings() {
 			</PostForm>
 			<PrivacyForm {...privacy} />
 			<p className="mt-4">
+				<Link to="/settings/notifications">How you are notified</Link> ·{' '}
 				<Link to="/settings/sessions">Where you are logged in</Link> ·{' '}
 				<Link to="/settings/tokens">Access tokens for programs</Link>
 				{runsThis && (

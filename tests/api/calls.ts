@@ -72,6 +72,12 @@ const KNOWN: Record<string, Known> = {
 		accepted: ({ notificationId }) => ({ notificationIds: [notificationId] }),
 		refused: { notificationIds: [] },
 	},
+	getPreferences: { who: 'homeowner' },
+	changePreferences: {
+		who: 'homeowner',
+		accepted: () => ({ pace: 'DAILY', dailyHour: 18 }),
+		refused: { dailyHour: 24 },
+	},
 	listLeads: { who: 'homeowner' },
 	postLead: {
 		who: 'homeowner',

@@ -53,6 +53,13 @@ test.each([
 	['listNotifications', (s: Scene) => api.makeMessages(s.contractor, s.threadId, 1)],
 	['listLeads', (s: Scene) => api.makeLead(s.homeowner)],
 	[
+		'getPreferences',
+		async (s: Scene) => {
+			const { changePreferences } = await import('~/notifications/preferences.server')
+			await changePreferences(s.homeowner, { pace: 'HOURLY' })
+		},
+	],
+	[
 		'getLead',
 		async (s: Scene) => {
 			const { changeLeadStatus } = await import('~/leads/leads.server')
@@ -72,6 +79,7 @@ test.each([
 test('every read has a case above', () => {
 	expect(READS.map(({ operationId }) => operationId).sort()).toEqual([
 		'getLead',
+		'getPreferences',
 		'getThread',
 		'listLeads',
 		'listMessages',

@@ -73,6 +73,12 @@ const DOORS: Record<string, Door[]> = {
 	],
 	'messages_.$threadId.$seq.delete.tsx': [post(t => `/messages/${t.thread}/${t.seq}/delete`)],
 	'messages_.$threadId.live.ts': [get(t => `/messages/${t.thread}/live?after=0`)],
+	'messages_.$threadId.options.tsx': [
+		get(t => `/messages/${t.thread}/options`),
+		post(t => `/messages/${t.thread}/options`, { mute: 'always' }),
+		post(t => `/messages/${t.thread}/options`, { archive: 'yes' }),
+	],
+	'messages_.archived.tsx': [],
 	'messages_.$threadId.read.tsx': [post(t => `/messages/${t.thread}/read`, { seq: '1' })],
 	'notifications.tsx': [],
 	'notifications_.$id.open.tsx': [post(t => `/notifications/${t.notification}/open`)],
@@ -81,6 +87,8 @@ const DOORS: Record<string, Door[]> = {
 	'poll.ts': [get(t => `/poll?thread=${t.thread}`, api)],
 	'settings.tsx': [],
 	'settings_.privacy.tsx': [],
+	'settings_.notifications.tsx': [],
+	'settings_.notifications_.resume.tsx': [],
 	'settings_.sessions.tsx': [],
 	'settings_.sessions_.$id.revoke.tsx': [post(t => `/settings/sessions/${t.session}/revoke`)],
 	'settings_.tokens.tsx': [],
@@ -119,6 +127,8 @@ const DOORS: Record<string, Door[]> = {
 	'api.service.threads.$leadExternalId.messages.ts': [],
 	'api.service.users.$externalId.ts': [],
 	'signup.tsx': [],
+	// Opened by the proof in its address: tests/notifications/email.system.test.ts.
+	'unsubscribe.tsx': [],
 	'api.$.ts': [],
 	'api.docs.tsx': [],
 	'api.openapi[.]json.ts': [],
@@ -127,6 +137,7 @@ const DOORS: Record<string, Door[]> = {
 	'api.leads.$leadId.claim.ts': [
 		post(t => `/api/leads/${t.lead}/claim`, {}, { ...api, stranger: 409, owner: 'contractor' }),
 	],
+	'api.notification-preferences.ts': [],
 	'api.notifications.ts': [],
 	'api.threads._index.ts': [],
 	'api.threads.create.ts': [],

@@ -1,0 +1,42 @@
+import type { Actor } from '~/auth/actor'
+import { db } from '~/db/client.server'
+import { bumpUsers, lockRow } from '~/db/locks.server'
+import { transaction } from '~/db/transaction.server'
+import { notFound } from '~/http/problem'
+import { markThreadRead } from './reading.server'
+
+/**
+ * Puts one of my conversations away, read, until a new message brings it back; or
+ * takes it out again.
+ * @throws Problem 404 not my thread.
+ */
+export async function archiveThread(
+	actor: Actor,
+	threadId: string,
+	archived: boolean,
+): Promise<void> {
+	await transaction(async tx => {
+		await lockRow(tx, 'Thread', threadId)
+		if (archived) await markThreadRead(actor, threadId)
+		const thread = await tx.thread.findUnique({
+			where: { id: threadId },
+			select: { lastSeq: true },
+		})
+		const { count } = await tx.participant.updateMany({
+			where: { threadId, userId: actor.id },
+			data: { archivedSeq: archived ? thread?.lastSeq : null },
+		})
+		if (count === 0) throw notFound('conversation')
+		await bumpUsers(tx, actor.id)
+	})
+}
+
+/** @throws Problem 404 not my thread. */
+export async function isArchived(actor: Actor, threadId: string): Promise<boolean> {
+	const me = await db.participant.findUnique({
+		where: { threadId_userId: { threadId, userId: actor.id } },
+		select: { archivedSeq: true, thread: { select: { lastSeq: true } } },
+	})
+	if (!me) throw notFound('conversation')
+	return me.archivedSeq !== null && me.archivedSeq >= me.thread.lastSeq
+}

@@ -1,0 +1,77 @@
+import type { Role } from '~/auth/actor'
+import type { QuietHours } from './quiet-hours'
+import type { NotificationTypeName } from './types'
+
+/** Ways by which a notification reaches someone. Those beside the page are in `channels`. */
+export const CHANNELS = ['page', 'email'] as const
+export type ChannelName = (typeof CHANNELS)[number]
+
+export const CHANNEL_NAMES: Record<ChannelName, string> = { page: 'The bell', email: 'E-mail' }
+
+interface Choice {
+	/** In the table of choices. */
+	what: string
+	roles: readonly Role[]
+	channels: readonly ChannelName[]
+}
+
+/** What of each type one can choose. */
+export const CHOICES: Record<NotificationTypeName, Choice> = {
+	NEW_MESSAGE: {
+		what: 'Someone writes to me',
+		roles: ['HOMEOWNER', 'CONTRACTOR'],
+		channels: CHANNELS,
+	},
+	LEAD_CLAIMED: { what: 'My lead is claimed', roles: ['HOMEOWNER'], channels: CHANNELS },
+	WEBHOOK_DISABLED: { what: 'A webhook is switched off', roles: ['ADMIN'], channels: CHANNELS },
+	CHARGE_FAILED: { what: 'Billing fails', roles: ['ADMIN'], channels: CHANNELS },
+	// It says that there is no e-mail any more, and has to be seen.
+	EMAIL_PAUSED: { what: 'My e-mail is paused', roles: [], channels: [] },
+}
+
+export const typesFor = (role: Role) =>
+	(Object.keys(CHOICES) as NotificationTypeName[]).filter(type =>
+		CHOICES[type].roles.includes(role),
+	)
+
+/** When e-mail is sent, from when the oldest message has waited unread. */
+export const PACES = {
+	AT_ONCE: 'At once',
+	SOON: 'When I have not read it after 5 minutes',
+	HOURLY: 'Once an hour',
+	DAILY: 'Once a day',
+} as const
+export type Pace = keyof typeof PACES
+
+export interface Preferences {
+	/** What is switched off. */
+	off: ReadonlySet<`${NotificationTypeName}:${ChannelName}`>
+	pace: Pace
+	/** For DAILY: 0 to 23, local. */
+	dailyHour: number
+	quietHours: QuietHours
+}
+
+const NIGHT = { from: '22:00', to: '07:00' }
+
+/** The quiet hours of who chose none. Without a known time zone a night can't be told. */
+export const defaultQuietHours = (timeZone: string | null): QuietHours =>
+	Array.from({ length: 7 }, () => (timeZone === null ? null : NIGHT))
+
+interface Stored {
+	off: string | null
+	pace: string | null
+	dailyHour: number | bigint | null
+	quietHours: string | null
+}
+
+/** What is stored of a person, or the defaults. */
+export function toPreferences(stored: Stored | null, timeZone: string | null): Preferences {
+	const { off, pace, dailyHour, quietHours } = stored ?? {}
+	return {
+		off: new Set((off ?? '').split(' ').filter(Boolean) as `${NotificationTypeName}:email`[]),
+		pace: pace && pace in PACES ? (pace as Pace) : 'SOON',
+		dailyHour: Number(dailyHour ?? 8),
+		quietHours: quietHours ? (JSON.parse(quietHours) as QuietHours) : defaultQuietHours(timeZone),
+	}
+}

@@ -1,0 +1,79 @@
+import { db } from '~/db/client.server'
+import { int, type sql as Sql, sql } from '~/db/sql.server'
+import type { Transaction } from '~/db/types.server'
+import type { About } from './recipient.server'
+import type { NotificationTypeName } from './types'
+
+/** A notification that waits to be told, with the present text of its message. */
+export interface WaitingItem {
+	id: string
+	type: string
+	payload: unknown
+	seq: number | null
+	createdAt: Date
+	/** Of a message that a person wrote; null where there is none. */
+	body: string | null
+}
+
+/** What waits about one thing. */
+export interface Waiting {
+	about: About
+	count: number
+	/** When the oldest was stored. */
+	since: Date
+	types: NotificationTypeName[]
+	/** The newest, oldest of them first; at most MAX_ITEMS. */
+	items: WaitingItem[]
+	/** Where the conversation stands: all up to here is meant. */
+	upToSeq: number | null
+}
+
+export const MAX_ITEMS = 20
+
+/** Not read, not told, and its message not deleted. */
+const waitingFor = ({ userId, threadId, type }: About): ReturnType<typeof Sql> => sql`
+	FROM "Notification" n
+	LEFT JOIN "Message" m ON m."threadId" = n."threadId" AND m."seq" = n."seq"
+	WHERE n."userId" = ${userId} AND n."toMail" = TRUE AND m."deletedAt" IS NULL AND
+	${threadId === null ? sql`n."threadId" IS NULL AND n."type" = ${type}` : sql`n."threadId" = ${threadId}`}`
+
+/** What waits now, or null. Within a transaction, as it sees things. */
+export async function waitingAbout(about: About): Promise<Waiting | null> {
+	const from = waitingFor(about)
+	const groups = await db.$queryRaw<{ type: NotificationTypeName; count: unknown }[]>`
+		SELECT n."type", COUNT(*) AS "count" ${from} GROUP BY n."type"`
+	if (groups.length === 0) return null
+	const oldest = await db.$queryRaw<{ createdAt: Date }[]>`
+		SELECT n."createdAt" ${from} ORDER BY n."seq", n."createdAt", n."id" LIMIT 1`
+	const newest = await db.$queryRaw<(Omit<WaitingItem, 'seq'> & { seq: unknown; kind: string })[]>`
+		SELECT n."id", n."type", n."payload", n."seq", n."createdAt", m."body", m."kind" ${from}
+		ORDER BY n."seq" DESC, n."createdAt" DESC, n."id" DESC LIMIT ${MAX_ITEMS}`
+	if (!oldest[0]) return null // read between the queries
+	const items = newest.reverse().map(({ kind, ...item }) => ({
+		...item,
+		payload: typeof item.payload === 'string' ? JSON.parse(item.payload) : item.payload,
+		seq: item.seq === null ? null : int(item.seq),
+		body: kind === 'USER' ? item.body : null,
+	}))
+	return {
+		about,
+		count: groups.reduce((sum, group) => sum + int(group.count), 0),
+		since: oldest[0].createdAt,
+		types: groups.map(({ type }) => type),
+		items,
+		upToSeq: items.at(-1)?.seq ?? null,
+	}
+}
+
+/** These wait no more: told, or not wanted. What came since still does. */
+export async function stopWaiting(tx: Transaction, { about, upToSeq, items }: Waiting) {
+	const { userId, threadId } = about
+	const where =
+		threadId === null
+			? { id: { in: items.map(({ id }) => id) } }
+			: { threadId, seq: { lte: upToSeq ?? 0 } }
+	await tx.notification.updateMany({
+		where: { userId, toMail: true, ...where },
+		data: { toMail: false },
+	})
+}

@@ -1,0 +1,33 @@
+import type { MetaFunction } from '@remix-run/node'
+import { Link, useLoaderData } from '@remix-run/react'
+import { pageTitle } from '~/components/header-data'
+import { ThreadList } from '~/components/ThreadList'
+import { page } from '~/http/doors.server'
+import { linesOf } from './messages.server'
+
+export { ErrorBoundary } from '~/components/ErrorPage'
+
+export const meta: MetaFunction = ({ matches }) => pageTitle('Archived conversations', matches)
+
+export const loader = page(({ actor }) => linesOf(actor, true))
+
+export default function Archived() {
+	const { threads, hasMore } = useLoaderData<typeof loader>()
+	return (
+		<section className="mx-auto max-w-prose">
+			<p className="mb-3">
+				<Link to="/messages">← All conversations</Link>
+			</p>
+			<h1 className="mb-2">Archived conversations</h1>
+			<p className="mb-4">Each comes back to your messages when something new is written in it.</p>
+			{threads.length > 0 ? (
+				<div className="card overflow-hidden">
+					<ThreadList threads={threads} />
+				</div>
+			) : (
+				<p className="card p-6">Nothing is archived.</p>
+			)}
+			{hasMore && <p className="hint py-3">These are the newest of them.</p>}
+		</section>
+	)
+}
