@@ -17,6 +17,9 @@ import { answeredUnchanged } from './unchanged'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
+/** Connections that may wait to be accepted: after a restart many come at once. */
+const BACKLOG = 4096
+
 /** How long open requests and deliveries may take after the order to stop, in milliseconds. */
 const GRACE_MS = 5000
 
@@ -51,7 +54,7 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 	const closeLive = serveLive(server)
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject)
-		server.listen(env.PORT, resolve)
+		server.listen({ port: env.PORT, backlog: BACKLOG }, resolve)
 	})
 	stopOnSignal(server, closeLive)
 	return server

@@ -19,7 +19,6 @@ export interface Who {
 	sessionId: string
 	/** The user's version. */
 	version: number
-	showPresence: boolean
 }
 
 /** One open socket. Holds no timer: there may be ten thousand of it. */
@@ -28,7 +27,8 @@ export class Connection {
 	readonly sessionId: string
 	/** The newest version of the user that was told. */
 	version: number
-	showPresence: boolean
+	/** Until it is known, nobody is told. */
+	showPresence = false
 	/** The other person of each conversation that is open there. */
 	threads = new Map<string, string>()
 	/** Grows with each subscription: only the newest counts. */
@@ -47,7 +47,6 @@ export class Connection {
 		this.userId = who.userId
 		this.sessionId = who.sessionId
 		this.version = who.version
-		this.showPresence = who.showPresence
 	}
 
 	/** Drops who does not read, in the place of keeping it all for them. */

@@ -19,11 +19,10 @@ export class Hub {
 
 	join(connection: Connection) {
 		const { userId } = connection
-		const first = !this.isOnline(userId)
 		this.connections.add(connection)
 		this.byUser.add(userId, connection)
+		this.leaving.delete(userId)
 		noteSeen(userId)
-		if (!this.leaving.delete(userId) && first) this.tellPresence(userId)
 	}
 
 	leave(connection: Connection) {
@@ -46,6 +45,15 @@ export class Hub {
 	askWhereabouts({ threads, showPresence }: Connection) {
 		if (!showPresence) return
 		for (const user of new Set(threads.values())) bus().publish({ kind: 'whereabouts', user })
+	}
+
+	/** Whether the person shows their presence, as it was looked up. True when that is news. */
+	setPresence(connection: Connection, shown: boolean): boolean {
+		if (connection.showPresence === shown) return false
+		connection.showPresence = shown
+		this.tellPresence(connection.userId)
+		this.askWhereabouts(connection)
+		return true
 	}
 
 	/** Here, and does not hide it. */

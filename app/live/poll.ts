@@ -1,5 +1,8 @@
 const LONGEST_PAUSE_MS = 30_000
 
+/** A server that answers slowly is asked so many times more rarely. */
+const RELIEF = 5
+
 /** What the page shows, or what the server has: of me, and of the open conversation. */
 export interface Versions {
 	user: number
@@ -48,6 +51,7 @@ export function startPolling({
 		clearTimeout(timer)
 		if (stopped || asking || !mayAsk()) return
 		asking = true
+		const asked = performance.now()
 		try {
 			// The tag stands for what is on the screen, not for what was once asked:
 			// after a revalidation that did not come through it is not sent.
@@ -70,7 +74,8 @@ export function startPolling({
 		} finally {
 			asking = false
 		}
-		later(failures === 0 ? pause() : pauseAfter(failures, pause()))
+		const took = performance.now() - asked
+		later(Math.max(took * RELIEF, failures === 0 ? pause() : pauseAfter(failures, pause())))
 	}
 
 	later(pause())

@@ -47,9 +47,7 @@ export async function admit(request: Request): Promise<Who | number> {
 	if (browserOrigin(request) !== originOf(request)) return 403
 	if (new URL(request.url).searchParams.get('key') !== keyOf(actor.credentialId)) return 409
 	if (hub().byUser.count(actor.id) >= MAX_SOCKETS) return 429
-	const sessionId = actor.credentialId
-	const now = (await liveSessions([sessionId])).get(sessionId)
-	return now ? { userId: actor.id, sessionId, ...now } : 401
+	return { userId: actor.id, sessionId: actor.credentialId, version: actor.version }
 }
 
 /** Serves a socket until it closes. */
@@ -94,23 +92,22 @@ function parse(text: string): ClientMessage | null {
 /** What is not this person's is left out, like what does not exist. */
 async function subscribe(connection: Connection, ids: string[]) {
 	const turn = ++connection.subscription
-	const threads = await openThreads(connection.userId, ids)
-	if (turn !== connection.subscription || !hub().connections.has(connection)) return
-	hub().open(connection, new Map(threads.map(({ id, counterpart }) => [id, counterpart])))
-	// From here on it is told; what grew until here is looked up.
-	const [now, versions] = await Promise.all([
-		liveSessions([connection.sessionId]),
+	// What grows from here on is told: a conversation never grows without its people's versions.
+	const [threads, now] = await Promise.all([
 		openThreads(connection.userId, ids),
+		liveSessions([connection.sessionId]),
 	])
+	if (turn !== connection.subscription || !hub().connections.has(connection)) return
 	const user = now.get(connection.sessionId)
 	if (!user) return connection.close(CLOSE.sessionEnded)
+	hub().open(connection, new Map(threads.map(({ id, counterpart }) => [id, counterpart])))
 	connection.version = Math.max(connection.version, user.version)
 	connection.send({
 		type: 'subscribed',
 		user: connection.version,
-		threads: Object.fromEntries(versions.map(({ id, version }) => [id, version])),
+		threads: Object.fromEntries(threads.map(({ id, version }) => [id, version])),
 	})
-	hub().askWhereabouts(connection)
+	if (!hub().setPresence(connection, user.showPresence)) hub().askWhereabouts(connection)
 }
 
 function passTyping(connection: Connection, thread: string) {

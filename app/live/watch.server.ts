@@ -77,10 +77,7 @@ async function check(connections: Connection[]) {
 				continue
 			}
 			if (now.version > connection.version) connection.tell(now.version)
-			if (now.showPresence === connection.showPresence) continue
-			connection.showPresence = now.showPresence
-			hub().tellPresence(connection.userId)
-			hub().askWhereabouts(connection)
+			hub().setPresence(connection, now.showPresence)
 		}
 	} catch (error) {
 		log.warn({ err: loggable(error) }, 'looking at sessions')
