@@ -107,7 +107,9 @@ async function surviveKills(databaseUrl: string | undefined) {
 	}
 	const twice = [...copies.values()].filter(count => count > 1).length
 	expect(copies.size).toBe(ROUNDS)
-	expect(twice).toBeLessThanOrEqual((killed.taken ?? 0) + (killed.heard ?? 0))
+	// A small e-mail is whole in the server's hands before the client has heard anything.
+	const { data = 0, taken = 0, heard = 0 } = killed
+	expect(twice).toBeLessThanOrEqual(data + taken + heard)
 	console.info(`${ROUNDS} kills ${JSON.stringify(killed)}: all arrived, ${twice} came twice`)
 }
 
