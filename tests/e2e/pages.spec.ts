@@ -1,7 +1,15 @@
 import { expect, type Page, test } from '@playwright/test'
 import { composer, logIn, makeConversation, send } from './main-job'
 
-const PAGES = ['/leads', '/messages', '/notifications', '/notifications?show=unread', '/settings']
+const PAGES = [
+	'/leads',
+	'/messages',
+	'/messages/archived',
+	'/notifications',
+	'/notifications?show=unread',
+	'/settings',
+	'/settings/notifications',
+]
 
 /** Resolves when the page's script runs: then it asks at once on a focus. */
 const hydrated = (page: Page) =>

@@ -58,7 +58,7 @@ async function surviveKills(databaseUrl: string | undefined) {
 		const body = `Round ${round}, and what came of it`
 		// As if the last e-mail were long ago.
 		await run(url, 'UPDATE "Participant" SET "mailedAt" = NULL')
-		mailbox.hangUp()
+		if (step === 'connect') mailbox.hangUp() // a connection that was kept would be used
 		let ended: Promise<void> | undefined
 		const kill = () => {
 			ended ??= server.kill()
@@ -76,7 +76,7 @@ async function surviveKills(databaseUrl: string | undefined) {
 		const key = { body, clientKey: `mail-round-${round}` }
 		const sent = await visitor.json('POST', `/api/threads/${threadId}/messages`, key)
 		expect(sent.status).toBe(201)
-		await waitUntil(`the kill at ${step}`, () => ended !== undefined)
+		await waitUntil(`the kill at ${step}`, () => ended !== undefined, 90)
 		await ended
 		mailbox.onStep = () => {}
 		killed[step] = (killed[step] ?? 0) + 1
@@ -88,6 +88,7 @@ async function surviveKills(databaseUrl: string | undefined) {
 			'the end of the delivery',
 			async () =>
 				(await look(url, `SELECT "id" FROM "Notification" WHERE "toMail" = TRUE`)).length === 0,
+			90,
 		)
 		expect(mailbox.taken.filter(({ raw }) => raw.includes(body)).length, step).toBeGreaterThan(0)
 	}
@@ -106,7 +107,9 @@ async function surviveKills(databaseUrl: string | undefined) {
 	}
 	const twice = [...copies.values()].filter(count => count > 1).length
 	expect(copies.size).toBe(ROUNDS)
-	expect(twice).toBeLessThanOrEqual((killed.taken ?? 0) + (killed.heard ?? 0))
+	// A small e-mail is whole in the server's hands before the client has heard anything.
+	const { data = 0, taken = 0, heard = 0 } = killed
+	expect(twice).toBeLessThanOrEqual(data + taken + heard)
 	console.info(`${ROUNDS} kills ${JSON.stringify(killed)}: all arrived, ${twice} came twice`)
 }
 

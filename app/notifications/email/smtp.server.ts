@@ -14,7 +14,7 @@ const connect = (url: string) =>
 		url,
 		pool: true,
 		maxConnections: 4,
-		maxRequeues: 0, // the outbox tries again, and knows that it did
+		maxRequeues: 1, // a kept connection may have been closed; beyond that the outbox tries again
 		connectionTimeout: 10_000,
 		greetingTimeout: 10_000,
 		socketTimeout: 30_000,
