@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from 'react'
+import { DELETED } from '~/messaging/changeable'
 import type { PageMessage, TextPart } from '~/messaging/page-message'
 
 interface MessageListProps {
@@ -68,7 +69,7 @@ function Message({ message, follows, seenSeq, actions, changeAt, base = '' }: Me
 				</span>
 			)}
 			<div className={bubble}>
-				{message.deleted ? <em>This message was deleted.</em> : message.parts.map(toNode)}
+				{message.deleted ? <em>{DELETED}</em> : message.parts.map(toNode)}
 			</div>
 			<span className="message-meta">
 				{seq === null ? (

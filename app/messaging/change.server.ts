@@ -5,6 +5,7 @@ import { bumpThread, bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { emit } from '~/events.server'
+import { rewriteKeptAnswers } from '~/http/kept-answers.server'
 import { conflict, notFound } from '~/http/problem'
 import { spend } from '~/http/rate-limit.server'
 import { isDeletable, isEditable } from './changeable'
@@ -98,5 +99,7 @@ async function replace(
 ): Promise<Message> {
 	await tx.messageRevision.create({ data: { messageId: id, version, body } })
 	const data = { ...change, version: await bumpThread(tx, threadId) }
-	return tx.message.update({ where: { id }, data })
+	const changed = await tx.message.update({ where: { id }, data })
+	await rewriteKeptAnswers(tx, changed)
+	return changed
 }

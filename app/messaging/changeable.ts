@@ -2,6 +2,9 @@
 const EDIT_MS = 15 * 60_000
 const DELETE_MS = 24 * 3600_000
 
+/** What stands in the place of a deleted message’s text. */
+export const DELETED = 'This message was deleted.'
+
 interface Sent {
 	kind: string
 	createdAt: Date | string

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DELETED } from '~/messaging/changeable'
 import { moneyInWords } from '~/money'
 
 /**
@@ -40,7 +41,7 @@ export const NOTIFICATION_TYPES = {
 			who: p.senderName,
 			what:
 				count === 1 ? `wrote about ${p.leadTitle}` : `sent ${count} messages about ${p.leadTitle}`,
-			detail: p.preview,
+			detail: p.preview || DELETED,
 		}),
 		target: p => `/messages/${p.threadId}?at=${p.seq}#m-${p.seq}`,
 	}),

@@ -1,5 +1,6 @@
 import type { Actor } from '~/auth/actor'
 import type { ThreadLine } from '~/components/ThreadList'
+import { DELETED } from '~/messaging/changeable'
 import { threadsOf } from '~/messaging/threads.server'
 import type { ThreadView } from '~/messaging/types'
 import { timesIn } from '~/time'
@@ -16,7 +17,8 @@ export async function linesOf(actor: Actor | null, archived: boolean) {
 		id: thread.id,
 		counterpart: { name: thread.counterpart.name, role: thread.counterpart.role },
 		title: thread.lead.title,
-		preview: thread.lastMessage?.preview ?? '',
+		// No text that can be sent has an empty preview.
+		preview: thread.lastMessage ? thread.lastMessage.preview || DELETED : '',
 		// The line that opens a conversation is nobody's own words.
 		mine: thread.lastSeq > 1 && thread.lastMessage?.fromUserId === actor.id,
 		iso: thread.lastMessageAt,

@@ -225,6 +225,27 @@ describe('the history', () => {
 	})
 })
 
+test('an answer that is kept for a repeated call tells no text that is gone', async () => {
+	const { message } = await sendMessage(contractor, threadId, { body: 'Kept secret' })
+	await transaction(tx =>
+		tx.idempotencyKey.create({
+			data: {
+				userId: contractor.id,
+				key: 'once',
+				requestHash: 'of the request',
+				status: 201,
+				body: JSON.stringify({ message }),
+			},
+		}),
+	)
+	await editMessage(contractor, threadId, message.seq, 'Better')
+	const kept = async () =>
+		JSON.parse((await db.idempotencyKey.findFirst({ where: { userId: contractor.id } }))!.body)
+	expect((await kept()).message).toMatchObject({ id: message.id, body: 'Better' })
+	await deleteMessage(contractor, threadId, message.seq)
+	expect((await kept()).message.body).toBe('')
+})
+
 test('reading after a deletion and deleting after reading agree', async () => {
 	await markThreadRead(homeowner, threadId)
 	await remove()
