@@ -80,13 +80,14 @@ function Message({ message, follows, seenSeq, actions, changeAt, base = '' }: Me
 					</a>
 				)}
 				{message.edited && !message.deleted && ' · edited'}
+				{seq !== null && seq === seenSeq && <span data-seen> · Seen</span>}
+				{/* Last: “Seen” does not move it away from under a finger. */}
 				{changeAt && message.changeable && (
 					<>
 						{' · '}
 						<a href={`${changeAt}/${seq}/edit`}>Change</a>
 					</>
 				)}
-				{seq !== null && seq === seenSeq && <span data-seen> · Seen</span>}
 			</span>
 			{sending && actions?.(message)}
 		</li>

@@ -1,5 +1,5 @@
 import { Form, type FormProps } from '@remix-run/react'
-import type { ReactNode } from 'react'
+import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useHeader } from './header-data'
 
 /** The hidden field that proves the form is this server's. Without `token`, that of who is logged in. */
@@ -16,6 +16,23 @@ export function PostForm({ token, children, ...props }: FormProps & { token?: st
 			{children}
 		</Form>
 	)
+}
+
+/**
+ * A text area that keeps what was typed before the script ran: when React takes
+ * the page over it would put the first text back.
+ */
+export function TextArea({ id, ...props }: ComponentProps<'textarea'> & { id: string }) {
+	const field = useRef<HTMLTextAreaElement>(null)
+	const [typed] = useState(() =>
+		typeof document === 'undefined'
+			? undefined
+			: document.querySelector<HTMLTextAreaElement>(`textarea#${CSS.escape(id)}`)?.value,
+	)
+	useEffect(() => {
+		if (field.current && typed !== undefined) field.current.value = typed
+	}, [typed])
+	return <textarea {...props} id={id} ref={field} />
 }
 
 interface FieldProps {

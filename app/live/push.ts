@@ -36,7 +36,7 @@ export interface Push {
  */
 export function startPush(key: string, listen: (event: PushEvent) => void): Push {
 	const tab = crypto.getRandomValues(new Uint32Array(2)).join('-')
-	const shared = 'BroadcastChannel' in window && !!navigator.locks
+	const shared = typeof BroadcastChannel === 'function' && !!navigator.locks
 	const channel = shared ? new BroadcastChannel(`live:${key}`) : undefined
 	const ending = new AbortController()
 	let leader: ReturnType<typeof lead> | undefined

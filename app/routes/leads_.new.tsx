@@ -8,7 +8,7 @@ import {
 import { getZodConstraint, parseWithZod } from '@conform-to/zod/v4'
 import { data, type MetaFunction, redirect } from '@remix-run/node'
 import { useActionData } from '@remix-run/react'
-import { Field, PostForm } from '~/components/forms'
+import { Field, PostForm, TextArea } from '~/components/forms'
 import { pageTitle } from '~/components/header-data'
 import { form, page } from '~/http/doors.server'
 import { postLead, requireHomeowner } from '~/leads/leads.server'
@@ -59,7 +59,7 @@ export default function NewLead() {
 					id={fields.description.id}
 					errors={fields.description.errors}
 				>
-					<textarea {...description} className="field" rows={6} />
+					<TextArea {...description} className="field" rows={6} />
 				</Field>
 				<Field label="Trade" id={fields.trade.id} errors={fields.trade.errors}>
 					<select {...trade} className="field">

@@ -1,7 +1,7 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import { data, type MetaFunction, redirect } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
-import { Field, PostForm } from '~/components/forms'
+import { Field, PostForm, TextArea } from '~/components/forms'
 import { pageTitle } from '~/components/header-data'
 import { form, page } from '~/http/doors.server'
 import { Problem } from '~/http/problem'
@@ -56,7 +56,7 @@ export default function ChangeMessage() {
 						errors={refused && [refused.error]}
 						hint="The other person sees that it was edited. For 15 minutes after sending."
 					>
-						<textarea
+						<TextArea
 							id="body"
 							name="body"
 							className="field"

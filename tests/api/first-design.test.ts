@@ -24,7 +24,7 @@ test('GET /api/threads?userId=', async () => {
 		id: scene.threadId,
 		leadId: scene.leadId,
 		counterpart: { id: scene.contractor.id, name: scene.contractor.name, role: 'CONTRACTOR' },
-		lastMessage: { seq: 4, preview: 'message 3' },
+		lastMessage: { seq: 5, preview: 'message 1' },
 		unreadCount: 4,
 	})
 })
@@ -38,7 +38,7 @@ test('POST /api/threads/create { leadId }', async () => {
 
 test('GET /api/threads/:id/messages', async () => {
 	const { json } = await api.call(`/api/threads/${scene.threadId}/messages`, { as })
-	expect(json.messages.map(({ seq }: { seq: number }) => seq)).toEqual([1, 2, 3, 4])
+	expect(json.messages.map(({ seq }: { seq: number }) => seq)).toEqual([1, 2, 3, 4, 5])
 	expect(json.messages[0].kind).toBe('SYSTEM')
 })
 
@@ -48,7 +48,7 @@ test('POST /api/threads/:id/messages { fromUserId, toUserId, body }', async () =
 	const address = `/api/threads/${threadId}/messages`
 	const { status, json } = await api.call(address, { method: 'POST', as, body })
 	expect(status).toBe(201)
-	expect(json.message).toMatchObject({ ...body, seq: 5, threadId, fromUser: { id: homeowner.id } })
+	expect(json.message).toMatchObject({ ...body, seq: 6, threadId, fromUser: { id: homeowner.id } })
 
 	const theirs = await api.session(contractor)
 	const bell = await api.call(`/api/notifications?userId=${contractor.id}`, { as: theirs })

@@ -96,5 +96,5 @@ test('reading changes the thread for the other person too', async () => {
 	const reader = await api.session(mine.homeowner)
 	await api.call(`${address}/read`, { method: 'POST', as: reader, body: {} })
 	const answer = await api.call(address, { as, headers: { 'if-none-match': held } })
-	expect(answer.json.thread.counterpartLastReadSeq).toBe(4)
+	expect(answer.json.thread.counterpartLastReadSeq).toBe(5)
 })

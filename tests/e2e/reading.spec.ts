@@ -146,6 +146,7 @@ test('each conversation keeps its own draft, for its writer alone', async ({ bro
 	await composer(page).fill('Between us')
 	await page.getByText('Account', { exact: true }).locator('..').click()
 	await page.getByRole('button', { name: 'Log out' }).click()
+	await expect(page).toHaveURL(/\/login$/)
 	await page.goto(path)
 	await page.getByLabel('E-mail').fill('contractor@example.com')
 	await page.getByLabel('Password').fill('demo-password')

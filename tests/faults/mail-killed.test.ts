@@ -117,9 +117,8 @@ test(`kill -9 at each step of a delivery, ${ROUNDS} times on SQLite: every messa
 	await surviveKills(undefined)
 }, 1_800_000)
 
-test.runIf(LONG)(
-	`the same on PostgreSQL`,
-	async () => {
+if (LONG) {
+	test('the same on PostgreSQL', async () => {
 		const postgres = await startPostgres({ fsync: true })
 		try {
 			await migrate(postgres.url)
@@ -127,6 +126,5 @@ test.runIf(LONG)(
 		} finally {
 			await postgres.stop()
 		}
-	},
-	1_800_000,
-)
+	}, 1_800_000)
+}
