@@ -70,6 +70,8 @@ async function mayEnter({ url, headers }: IncomingMessage) {
 function refuse(socket: Duplex, status: number) {
 	const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'Connection: close']
 	if (status === 503) lines.push('Retry-After: 5')
+	// A client that never closes its side would keep the connection.
+	socket.once('finish', () => socket.destroy())
 	socket.end(`${lines.join('\r\n')}\r\nContent-Length: 0\r\n\r\n`)
 }
 

@@ -8,6 +8,9 @@ const MAX_WAITING = 64 * 1024
 const BURST = 30
 const PER_SECOND = 5
 
+/** How long a client may take to answer a goodbye, in milliseconds. */
+const GOODBYE_MS = 1000
+
 /** A "typing" may come a little early: networks squeeze pauses. */
 const TYPING_SLACK_MS = 500
 
@@ -35,6 +38,8 @@ export class Connection {
 	subscription = 0
 	/** Which turn it has: a number that spreads connections evenly. */
 	readonly turn = opened++
+	/** Nothing that it says counts any more. */
+	closing = false
 	/** Heard of since it was last asked. */
 	alive = true
 	private readonly socket: WebSocket
@@ -96,8 +101,11 @@ export class Connection {
 		for (const id of this.typed.keys()) if (!threads.has(id)) this.typed.delete(id)
 	}
 
+	/** Says goodbye and hears nothing more; who does not answer is cut off. */
 	close(code: number, reason = '') {
+		this.closing = true
 		this.socket.close(code, reason)
+		setTimeout(() => this.socket.terminate(), GOODBYE_MS).unref()
 	}
 
 	refuse() {

@@ -55,6 +55,7 @@ export function attend(socket: WebSocket, who: Who) {
 	const connection = new Connection(socket, who)
 	hub().join(connection)
 	socket.on('message', (data, isBinary) => {
+		if (connection.closing) return
 		connection.alive = true
 		hear(connection, data, isBinary)
 	})
@@ -63,7 +64,7 @@ export function attend(socket: WebSocket, who: Who) {
 	})
 	// It is answered by itself, so it counts as something said.
 	socket.on('ping', () => {
-		if (!connection.spend()) connection.refuse()
+		if (!connection.closing && !connection.spend()) connection.refuse()
 	})
 	socket.on('error', () => socket.terminate()) // a message that is too long, a broken frame
 	socket.on('close', () => hub().leave(connection))
@@ -97,7 +98,8 @@ async function subscribe(connection: Connection, ids: string[]) {
 		openThreads(connection.userId, ids),
 		liveSessions([connection.sessionId]),
 	])
-	if (turn !== connection.subscription || !hub().connections.has(connection)) return
+	if (connection.closing || turn !== connection.subscription) return
+	if (!hub().connections.has(connection)) return
 	const user = now.get(connection.sessionId)
 	if (!user) return connection.close(CLOSE.sessionEnded)
 	hub().open(connection, new Map(threads.map(({ id, counterpart }) => [id, counterpart])))

@@ -207,3 +207,22 @@ describe('the end of a session', () => {
 		await closesAfter(client, () => homeowner.post(path, {}, '/settings'))
 	})
 })
+
+test('who is refused and never hangs up is hung up on', async () => {
+	const { hostname, port } = new URL(server.origin)
+	const client = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+	let gone = false
+	client.on('error', () => {
+		gone = true
+	})
+	client.write(
+		`GET /live?key=x HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+	)
+	client.resume()
+	await once(client, 'end')
+	await waitUntil('the connection to be gone', () => {
+		if (!gone) client.write('x')
+		return gone
+	})
+	client.destroy()
+})
