@@ -58,12 +58,16 @@ function inPostgres(connectionString: string): Standings {
 	}
 }
 
-const standings = () =>
-	once('standings', () =>
+// Opened by the first who asks, so that a process that never does holds no connection.
+const opened = once('standings', (): { standings?: Standings } => ({}))
+
+function standings(): Standings {
+	opened.standings ??=
 		dialect === 'sqlite'
 			? inSqlite(env.DATABASE_URL.slice('file:'.length))
-			: inPostgres(env.DATABASE_URL),
-	)
+			: inPostgres(env.DATABASE_URL)
+	return opened.standings
+}
 
 /**
  * Reads who a live session belongs to and the versions that a poll depends on,
@@ -72,5 +76,8 @@ const standings = () =>
  */
 export const standingOf: Look = (secretHash, threadId) => standings().look(secretHash, threadId)
 
-/** Closes the connection, for the end of a process. */
-export const closeStandings = () => standings().close()
+/** Closes the connection if there is one, for the end of a process. */
+export async function closeStandings() {
+	await opened.standings?.close()
+	delete opened.standings
+}
