@@ -1,3 +1,5 @@
+import { removeAttachments, sweepUnsent } from './attachments/remove.server'
+import { scanAttachments } from './attachments/scan.server'
 import { settleCharges } from './billing/settle.server'
 import { announceChanges } from './live/announce.server'
 import { hub } from './live/hub.server'
@@ -18,6 +20,9 @@ export function compose() {
 	subscribeWebhooks()
 	deliverWebhooks()
 	settleCharges()
+	removeAttachments()
+	scanAttachments()
 	announceChanges()
 	sweepToo('webhooks', forgetOldDeliveries)
+	sweepToo('attachments', sweepUnsent)
 }

@@ -10,6 +10,7 @@ import { bus } from '~/live/bus.server'
 import { openThread } from '~/messaging/open-thread.server'
 import { advanceReading } from '~/messaging/reading.server'
 import { insertMessage, touchThread } from '~/messaging/send.server'
+import { preview } from '~/messaging/text'
 import { isMain } from '../scripts/is-main.ts'
 import {
 	type Conversation,
@@ -150,6 +151,7 @@ async function converse(
 			messageId: message.id,
 			leadId,
 			senderName: speakers[from].name,
+			preview: preview(body),
 		})
 		toSide[to].push(seq)
 	}

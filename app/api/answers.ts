@@ -53,8 +53,13 @@ export const Attachment = z.object({
 	byteSize: Count,
 	width: Count.optional(),
 	height: Count.optional(),
-	url: z.string(),
+	alt: z.string().optional().describe('What the picture shows, in words.'),
+	url: z.string().describe('Where its bytes are, for who may see the message.'),
 	thumbnailUrl: z.string().optional(),
+	status: z
+		.enum(['checking', 'refused'])
+		.optional()
+		.describe('Absent when it can be had. `refused`: a scanner found something in it.'),
 })
 
 export const Message = z.object({
@@ -117,6 +122,7 @@ const NextCursor = z
 export const ThreadAnswer = z.object({ thread: Thread })
 export const ThreadsAnswer = z.object({ threads: z.array(Thread), nextCursor: NextCursor })
 export const MessageAnswer = z.object({ message: Message })
+export const AttachmentAnswer = z.object({ attachment: Attachment })
 export const MessagesAnswer = z.object({
 	messages: z.array(Message).describe('Ascending by seq.'),
 	firstSeq: Count.describe('0 without messages.'),

@@ -55,14 +55,14 @@ export const sharedResponses = () =>
 		...Object.entries(REFUSALS).map(([status, words]) => [status, { ...words, content: problem }]),
 	])
 
-function commonStatuses({ scope, method, query, request }: Operation): number[] {
+function commonStatuses({ scope, method, query, request, upload }: Operation): number[] {
 	const reads = method === 'GET'
 	return [
 		...(reads ? [304] : []),
 		...(scope === null ? [] : [401, 403, 503]),
 		...(scope !== null && reads ? [400, 429] : []),
 		...(query ? [400] : []),
-		...(request ? [400, 413, 415, 422] : []),
+		...(request || upload ? [400, 413, 415, 422] : []),
 	]
 }
 

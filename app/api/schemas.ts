@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ID } from '~/http/id'
 import { CursorText, Limit } from '~/http/query.server'
 import { PostLead as LeadForm } from '~/leads/schemas'
-import { Body, ClientKey, Seq } from '~/messaging/schemas'
+import { AttachmentId, ClientKey, Seq, Text } from '~/messaging/schemas'
 
 /* What the API takes. Unknown fields and parameters are refused. `answers.ts` has what it gives. */
 
@@ -44,14 +44,18 @@ export const MessagesQuery = z
 export const CreateThread = z.strictObject({ leadId: GivenId })
 
 export const SendMessage = z.strictObject({
-	body: Body,
+	body: Text.default(''),
 	clientKey: ClientKey.optional(),
-	attachmentIds: z.array(z.string()).max(0, 'There are no attachments yet.').optional(),
+	attachmentIds: z
+		.array(AttachmentId)
+		.max(100)
+		.describe('Your own, uploaded and not sent before.')
+		.optional(),
 	toUserId: z.string().describe('If given, the other person of the thread.').optional(),
 	fromUserId: MyId.optional(),
 })
 
-export const EditMessage = z.strictObject({ body: Body })
+export const EditMessage = z.strictObject({ body: Text })
 
 export const DeleteMessage = z.strictObject({}).default({})
 

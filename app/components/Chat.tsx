@@ -30,8 +30,8 @@ export function Chat({ conversation, refused }: ChatProps) {
 	const lastSeq = messages.findLast(message => message.seq !== null)?.seq ?? 0
 
 	/** Who answers has read what is on the screen. */
-	const answer = (text: string) => {
-		const refusal = send(text)
+	const answer: typeof send = (text, files) => {
+		const refusal = send(text, files)
 		if (refusal === null) markRead(lastSeq)
 		return refusal
 	}

@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react'
 import { DELETED } from '~/messaging/changeable'
 import type { PageMessage, TextPart } from '~/messaging/page-message'
+import { Files } from './Files'
 
 interface MessageListProps {
 	messages: PageMessage[]
@@ -68,9 +69,12 @@ function Message({ message, follows, seenSeq, actions, changeAt, base = '' }: Me
 					{mine ? 'You' : message.author}:{' '}
 				</span>
 			)}
-			<div className={bubble}>
-				{message.deleted ? <em>{DELETED}</em> : message.parts.map(toNode)}
-			</div>
+			{(message.parts.length > 0 || !message.files) && (
+				<div className={bubble}>
+					{message.deleted ? <em>{DELETED}</em> : message.parts.map(toNode)}
+				</div>
+			)}
+			{message.files && <Files files={message.files} />}
 			<span className="message-meta">
 				{seq === null ? (
 					<SendingState sending={sending} />

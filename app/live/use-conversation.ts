@@ -3,6 +3,7 @@ import { useHeader } from '~/components/header-data'
 import type { PageMessage } from '~/messaging/page-message'
 import { useOutgoing } from '~/outgoing/use-outgoing'
 import type { ConversationData } from '~/routes/messages.$threadId.server'
+import { restoreFiles } from './restore-files'
 import { restoreDraft } from './use-draft'
 
 /**
@@ -32,7 +33,9 @@ export function useConversation(conversation: ConversationData) {
 	/** Back into the field. */
 	const withdraw = (key: string) => {
 		const entry = act(key, 'discard')
-		if (entry) restoreDraft(entry.body)
+		if (!entry) return
+		restoreDraft(entry.body)
+		if (entry.files) restoreFiles(entry.files)
 	}
 
 	return { messages, send, retry, withdraw, remove }

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { parseWithZod } from '@conform-to/zod/v4'
 import { data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { FILES_LEFT, type FilesFormArgs } from '~/attachments/form-door.server'
+import { keepFiles, unsentOf } from '~/attachments/form-files.server'
+import { deleteUnsent } from '~/attachments/remove.server'
 import type { Actor } from '~/auth/actor'
-import type { FormArgs } from '~/http/doors.server'
 import { Problem } from '~/http/problem'
 import { presenceOf } from '~/live/presence.server'
 import { changedBefore, messagesOf, type Place } from '~/messaging/messages.server'
@@ -70,19 +72,34 @@ function placeIn(request: Request): Place {
 }
 
 /** Sends what the composer holds, or gives it back with the reason. */
-export async function sendFromForm({ actor, params, form }: FormArgs) {
+export async function sendFromForm({ actor, params, form, files, refused }: FilesFormArgs) {
 	const submission = parseWithZod(form, { schema: SendForm })
-	const giveBack = ({ message: error, status, headers }: Problem) =>
+	const { kept, refusal } = await keepFiles(actor, files, String(form.get('alt') ?? ''))
+	const attachmentIds = [...form.getAll('attachmentIds').map(String), ...kept]
+	const giveBack = async ({ message: error, status, headers }: Problem) =>
 		data(
-			{ error, body: String(form.get('body') ?? ''), clientKey: newClientKey() },
+			{
+				error,
+				body: String(form.get('body') ?? ''),
+				clientKey: newClientKey(),
+				kept: await unsentOf(actor, attachmentIds),
+			},
 			{ status, headers },
 		)
 	if (submission.status !== 'success') {
 		const errors = Object.values(submission.error ?? {}).flatMap(messages => messages ?? [])
 		return giveBack(new Problem(422, errors.join(' ')))
 	}
+	if (form.has(FILES_LEFT)) {
+		return giveBack(new Problem(422, 'Logging in left your files behind. Choose them again.'))
+	}
+	const notKept = refused ?? refusal
+	if (notKept) return giveBack(notKept)
 	try {
-		const { message } = await sendMessage(actor, params.threadId!, submission.value)
+		const draft = { ...submission.value, attachmentIds }
+		const { message, stored } = await sendMessage(actor, params.threadId!, draft)
+		// Pressed twice: the first time has sent the same files.
+		if (!stored) await deleteUnsent(kept)
 		const to = `/messages/${message.threadId}?at=${message.seq}#m-${message.seq}`
 		return redirect(to, 303)
 	} catch (error) {

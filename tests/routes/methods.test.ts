@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Visitor } from '../support/browserless.ts'
 import { look } from '../support/ledger.ts'
+import { photo } from '../support/pictures.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 
 /** What only an administrator has. */
@@ -19,7 +20,14 @@ beforeAll(async () => {
 	const one = async (sql: string) => String((await look(server.databaseUrl, sql))[0]?.[0])
 	const threadId = await homeowner.firstThread()
 	const leadId = await one(`SELECT "leadId" FROM "Thread" WHERE "id" = '${threadId}'`)
+	await homeowner.sendFiles(`/messages/${threadId}`, { body: '' }, [
+		{ name: 'crack.jpg', bytes: await photo() },
+	])
+	const attachmentId = await one(`SELECT "id" FROM "Attachment"`)
 	const ids: Record<string, string> = {
+		'attachments.$id': attachmentId,
+		'attachments_.$id': attachmentId,
+		'uploads.$id': attachmentId,
 		threadId,
 		leadId,
 		seq: '2',
