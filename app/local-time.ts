@@ -1,6 +1,17 @@
 const MINUTE_MS = 60_000
 export const DAY_MINUTES = 24 * 60
 
+/** As `LocalTime.weekday` counts them. */
+export const WEEKDAYS = [
+	'Monday',
+	'Tuesday',
+	'Wednesday',
+	'Thursday',
+	'Friday',
+	'Saturday',
+	'Sunday',
+] as const
+
 /** What a clock on the wall shows. */
 export interface LocalTime {
 	/** Days since 1970-01-01, local: tomorrow is one more. */
@@ -13,7 +24,8 @@ export interface LocalTime {
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-function formatterOf(timeZone: string): Intl.DateTimeFormat {
+/** The wall's minutes since 1970-01-01 00:00, local. */
+function wallMinutes(at: Date, timeZone: string): number {
 	let formatter = formatters.get(timeZone)
 	if (!formatter) {
 		formatter = new Intl.DateTimeFormat('en-GB', {
@@ -27,13 +39,8 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 		})
 		formatters.set(timeZone, formatter)
 	}
-	return formatter
-}
-
-/** The wall's minutes since 1970-01-01 00:00, local. */
-function wallMinutes(at: Date, timeZone: string): number {
 	const part: Record<string, number> = {}
-	for (const { type, value } of formatterOf(timeZone).formatToParts(at)) part[type] = Number(value)
+	for (const { type, value } of formatter.formatToParts(at)) part[type] = Number(value)
 	const { year, month, day, hour, minute } = part as Record<string, number>
 	return Date.UTC(year!, month! - 1, day!, hour!, minute!) / MINUTE_MS
 }

@@ -1,5 +1,6 @@
+import { localTime, WEEKDAYS } from './local-time'
+
 const DAY_MS = 86_400_000
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 const MONTHS = [
 	'January', 'February', 'March', 'April', 'May', 'June',
 	'July', 'August', 'September', 'October', 'November', 'December',
@@ -15,54 +16,33 @@ export function knownTimeZone(name: string | null | undefined): string | null {
 	}
 }
 
-const formatters = new Map<string, Intl.DateTimeFormat>()
-
-function wallClock(time: Date, timeZone: string) {
-	let formatter = formatters.get(timeZone)
-	if (!formatter) {
-		formatter = new Intl.DateTimeFormat('en-GB', {
-			timeZone,
-			hourCycle: 'h23',
-			year: 'numeric',
-			month: 'numeric',
-			day: 'numeric',
-			hour: '2-digit',
-			minute: '2-digit',
-		})
-		formatters.set(timeZone, formatter)
-	}
-	const parts: Record<string, string> = {}
-	for (const { type, value } of formatter.formatToParts(time)) parts[type] = value
-	const { year, month, day, hour, minute } = parts as Record<
-		'year' | 'month' | 'day' | 'hour' | 'minute',
-		string
-	>
-	return { midnight: Date.UTC(+year, +month - 1, +day), year: +year, clock: `${hour}:${minute}` }
-}
-
 /**
  * Times in one zone, in words that server and browser spell alike (their `Intl`
  * data differ in version). `iso` is RFC 3339; `now` decides what "Today" is.
  */
 export function timesIn(timeZone: string | null, now: string) {
-	const zone = timeZone ?? 'UTC'
-	const today = wallClock(new Date(now), zone)
+	const shown = (iso: string) => localTime(new Date(iso), timeZone ?? 'UTC')
+	const today = shown(now).day
+	const yearOf = (day: number) => new Date(day * DAY_MS).getUTCFullYear()
+	const twoDigits = (value: number) => String(value).padStart(2, '0')
 
 	/** As in 14:05, with the zone's name while a person's own is not known. */
-	const clock = (iso: string) =>
-		wallClock(new Date(iso), zone).clock + (timeZone === null ? ' UTC' : '')
+	const clock = (iso: string) => {
+		const { minute } = shown(iso)
+		const time = `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`
+		return timeZone === null ? `${time} UTC` : time
+	}
 
 	/** As in Today, Yesterday, Thursday, 3 November or 3 November 2025. */
 	const day = (iso: string) => {
-		const { midnight, year } = wallClock(new Date(iso), zone)
-		const date = new Date(midnight)
-		const ago = Math.round((today.midnight - midnight) / DAY_MS)
+		const { day, weekday } = shown(iso)
+		const ago = today - day
 		if (ago === 0) return 'Today'
 		if (ago === 1) return 'Yesterday'
-		const weekday = WEEKDAYS[date.getUTCDay()]!
-		if (ago > 1 && ago < 7) return weekday
+		if (ago > 1 && ago < 7) return WEEKDAYS[weekday]!
+		const date = new Date(day * DAY_MS)
 		const named = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`
-		return year === today.year ? named : `${named} ${year}`
+		return yearOf(day) === yearOf(today) ? named : `${named} ${yearOf(day)}`
 	}
 
 	/** The clock today, else the day: for lists. */

@@ -57,7 +57,9 @@ export function serveLive(server: Server): () => Promise<void> {
 }
 
 async function mayEnter({ url, headers }: IncomingMessage) {
-	const address = new URL(url ?? '', `http://${headers.host}`)
+	const base = `http://${headers.host}`
+	if (!URL.canParse(url ?? '', base)) return 400
+	const address = new URL(url ?? '', base)
 	if (address.pathname !== '/live') return 404
 	if (!hub().accepting) return 503
 	const told = new Headers({ 'x-browser-origin': headers.origin ?? 'null' })

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Webhook } from 'standardwebhooks'
 import type { Charge } from '~/db/generated/sqlite/client.ts'
 import { refuseInTransaction } from '~/db/transaction.server'
 import { env } from '~/env.server'
+import { signedHeaders } from '~/http/signature.server'
 
 export type Step = 'authorise' | 'capture' | 'void'
 
@@ -42,8 +42,6 @@ export async function askOnce(step: Step, charge: Charge, about: About): Promise
 		reference: charge.reference,
 		...about,
 	})
-	const id = `${charge.id}.${step}`
-	const now = new Date()
 	try {
 		const response = await fetch(`${env.BILLING_URL!.replace(/\/$/, '')}/${step}`, {
 			method: 'POST',
@@ -53,9 +51,7 @@ export async function askOnce(step: Step, charge: Charge, about: About): Promise
 			headers: {
 				'content-type': 'application/json',
 				'idempotency-key': charge.id,
-				'webhook-id': id,
-				'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-				'webhook-signature': new Webhook(env.BILLING_SECRET!).sign(id, now, body),
+				...signedHeaders(env.BILLING_SECRET!, `${charge.id}.${step}`, body),
 			},
 		})
 		const { status } = response

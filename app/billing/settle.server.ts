@@ -2,35 +2,19 @@ import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
 import { env } from '~/env.server'
 import { deliverWith, Undeliverable } from '~/outbox/deliver.server'
+import { THREE_DAYS } from '~/outbox/pauses'
 import { askOnce, reasonOf, type Said, type Step, succeeded } from './call.server'
 import { aboutCharge, describeCharge, failCharge, reopenCharge } from './charges.server'
 
 export const CAPTURE = 'billing.capture'
 export const VOID = 'billing.void'
 
-const SECOND = 1000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-
-/** About three days: money is worth some patience. */
-const PAUSES = [
-	5 * SECOND,
-	MINUTE,
-	5 * MINUTE,
-	30 * MINUTE,
-	2 * HOUR,
-	6 * HOUR,
-	12 * HOUR,
-	24 * HOUR,
-	24 * HOUR,
-]
-
 const chargeIdOf = ({ payload }: { payload: unknown }) => (payload as { chargeId: string }).chargeId
 
 /** Says how the outbox captures charges and gives holds back. */
 export function settleCharges() {
 	deliverWith(CAPTURE, {
-		pauses: PAUSES,
+		pauses: THREE_DAYS,
 		async deliver(event) {
 			const chargeId = chargeIdOf(event)
 			const said = await askAbout(chargeId, 'capture')
@@ -50,7 +34,7 @@ export function settleCharges() {
 	})
 
 	deliverWith(VOID, {
-		pauses: PAUSES,
+		pauses: THREE_DAYS,
 		async deliver(event) {
 			const chargeId = chargeIdOf(event)
 			// First of all nobody may claim with it any more.

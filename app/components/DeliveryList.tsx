@@ -27,13 +27,9 @@ export function DeliveryList({
 }) {
 	if (deliveries.length === 0) return <p className="hint mb-6">Nothing was sent here yet.</p>
 	return (
-		<ul className="card mb-6 px-5 py-2">
+		<ul className="rows mb-6">
 			{deliveries.map(delivery => (
-				<li
-					key={delivery.id}
-					data-delivery={delivery.id}
-					className="flex items-start gap-4 border-b border-line py-3 last:border-0 dark:border-n-line"
-				>
+				<li key={delivery.id} data-delivery={delivery.id} className="flex items-start gap-4">
 					<div className="min-w-0 flex-1">
 						<code>{delivery.type}</code> <span className="tag">{STATES[delivery.status]}</span>
 						<p className="hint">

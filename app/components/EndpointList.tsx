@@ -11,13 +11,9 @@ interface EndpointLine {
 export function EndpointList({ endpoints }: { endpoints: EndpointLine[] }) {
 	if (endpoints.length === 0) return <p className="hint mb-6">There are no endpoints yet.</p>
 	return (
-		<ul className="card mb-6 px-5 py-2">
+		<ul className="rows mb-6">
 			{endpoints.map(endpoint => (
-				<li
-					key={endpoint.id}
-					data-endpoint={endpoint.id}
-					className="border-b border-line py-3 last:border-0 dark:border-n-line"
-				>
+				<li key={endpoint.id} data-endpoint={endpoint.id}>
 					<Link className="break-all" to={`/settings/webhooks/${endpoint.id}`}>
 						{endpoint.url}
 					</Link>{' '}

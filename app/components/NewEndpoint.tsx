@@ -1,5 +1,6 @@
 import type { SubmissionResult } from '@conform-to/react'
 import { WEBHOOK_EVENTS } from '~/webhooks/events'
+import { Checkboxes } from './Checkboxes'
 import { Field, PostForm } from './forms'
 
 /** The secret of an endpoint that was registered just now. */
@@ -42,23 +43,13 @@ export function NewEndpointForm({ refused }: { refused: SubmissionResult | undef
 					aria-describedby="url-error"
 				/>
 			</Field>
-			<fieldset className="mb-4" aria-describedby="events-error">
-				<legend className="label">It is told of</legend>
-				{WEBHOOK_EVENTS.map(event => (
-					<label key={event} className="flex items-center gap-2 py-1">
-						<input
-							type="checkbox"
-							name="events"
-							value={event}
-							defaultChecked={chosen.includes(event)}
-						/>
-						<code>{event}</code>
-					</label>
-				))}
-				<p className="error" id="events-error" role={events.length > 0 ? 'alert' : undefined}>
-					{events.join(' ')}
-				</p>
-			</fieldset>
+			<Checkboxes
+				legend="It is told of"
+				name="events"
+				options={WEBHOOK_EVENTS.map(value => ({ value, label: <code>{value}</code> }))}
+				chosen={chosen}
+				errors={events}
+			/>
 			<button className="button" type="submit">
 				Register
 			</button>

@@ -1,5 +1,6 @@
 import type { SubmissionResult } from '@conform-to/react'
 import { SCOPE_NAMES, type Scope } from '~/auth/scopes'
+import { Checkboxes } from './Checkboxes'
 import { Field, PostForm } from './forms'
 
 /** The secret of a token that was made just now. */
@@ -48,23 +49,13 @@ export function NewTokenForm({ offered, refused }: NewTokenFormProps) {
 					aria-describedby="name-error"
 				/>
 			</Field>
-			<fieldset className="mb-4" aria-describedby="scopes-error">
-				<legend className="label">It may</legend>
-				{offered.map(scope => (
-					<label key={scope} className="flex items-center gap-2 py-1">
-						<input
-							type="checkbox"
-							name="scopes"
-							value={scope}
-							defaultChecked={chosen.includes(scope)}
-						/>
-						{SCOPE_NAMES[scope]}
-					</label>
-				))}
-				<p className="error" id="scopes-error" role={shown('scopes') ? 'alert' : undefined}>
-					{shown('scopes')?.join(' ')}
-				</p>
-			</fieldset>
+			<Checkboxes
+				legend="It may"
+				name="scopes"
+				options={offered.map(value => ({ value, label: SCOPE_NAMES[value] }))}
+				chosen={chosen}
+				errors={shown('scopes') ?? []}
+			/>
 			<Field
 				label="Last day"
 				id="lastDay"

@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react'
+import { WEEKDAYS } from '~/local-time'
 import { CHANNEL_NAMES, CHANNELS, CHOICES, PACES } from '~/notifications/preferences'
-import { WEEKDAYS } from '~/notifications/quiet-hours'
 import type { NotificationTypeName } from '~/notifications/types'
 import type { PreferenceValues } from '~/routes/settings_.notifications.server'
 import { PostForm } from './forms'

@@ -14,13 +14,9 @@ export interface TokenLine {
 export function TokenList({ tokens }: { tokens: TokenLine[] }) {
 	if (tokens.length === 0) return <p className="hint mb-6">There are no tokens yet.</p>
 	return (
-		<ul className="card mb-6 px-5 py-2">
+		<ul className="rows mb-6">
 			{tokens.map(token => (
-				<li
-					key={token.id}
-					data-token={token.id}
-					className="flex items-start gap-4 border-b border-line py-3 last:border-0 dark:border-n-line"
-				>
+				<li key={token.id} data-token={token.id} className="flex items-start gap-4">
 					<div className="min-w-0 flex-1">
 						<strong>{token.name}</strong>{' '}
 						{token.expired && <span className="tag">No longer valid</span>}

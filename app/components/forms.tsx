@@ -24,14 +24,15 @@ export function PostForm({ token, children, ...props }: FormProps & { token?: st
  */
 export function TextArea({ id, ...props }: ComponentProps<'textarea'> & { id: string }) {
 	const field = useRef<HTMLTextAreaElement>(null)
-	const [typed] = useState(() =>
-		typeof document === 'undefined'
-			? undefined
-			: document.querySelector<HTMLTextAreaElement>(`textarea#${CSS.escape(id)}`)?.value,
-	)
+	const [before] = useState(() => {
+		if (typeof document === 'undefined') return null
+		const element = document.querySelector<HTMLTextAreaElement>(`textarea#${CSS.escape(id)}`)
+		return element && { element, typed: element.value }
+	})
 	useEffect(() => {
-		if (field.current && typed !== undefined) field.current.value = typed
-	}, [typed])
+		// Another element is of a page that was left.
+		if (before && field.current === before.element) field.current.value = before.typed
+	}, [before])
 	return <textarea {...props} id={id} ref={field} />
 }
 

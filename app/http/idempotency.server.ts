@@ -10,6 +10,8 @@ export interface Answer {
 	status: number
 	body: unknown
 	location?: string
+	/** Names what the body shows, for `rewriteAnswers` to find it. */
+	about?: string
 }
 
 /** How long an answer is kept, in milliseconds: twice the least that the contract promises. */
@@ -83,15 +85,16 @@ interface Row {
 	status: number
 	body: string
 	location: string | null
+	about: string | null
 }
 
-const KEPT_NOTHING: Row = { status: 0, body: '', location: null }
+const KEPT_NOTHING: Row = { status: 0, body: '', location: null, about: null }
 
 /** False when the key was taken before. */
 async function take(tx: Transaction, { userId, key, requestHash }: Place, row: Row) {
 	const taken = await tx.$executeRaw`
-		INSERT INTO "IdempotencyKey" ("userId", "key", "requestHash", "status", "location", "body", "createdAt")
-		VALUES (${userId}, ${key}, ${requestHash}, ${row.status}, ${row.location}, ${row.body}, ${new Date()})
+		INSERT INTO "IdempotencyKey" ("userId", "key", "requestHash", "status", "location", "body", "about", "createdAt")
+		VALUES (${userId}, ${key}, ${requestHash}, ${row.status}, ${row.location}, ${row.body}, ${row.about}, ${new Date()})
 		ON CONFLICT ("userId", "key") DO NOTHING`
 	return taken > 0
 }
@@ -106,10 +109,11 @@ interface Place {
 
 const byKey = ({ userId, key }: Place) => ({ userId_key: { userId, key } })
 
-const toRow = ({ status, body, location }: Answer): Row => ({
+const toRow = ({ status, body, location, about }: Answer): Row => ({
 	status,
 	body: JSON.stringify(body),
 	location: location ?? null,
+	about: about ?? null,
 })
 
 function replay(place: Place, row: Row & { requestHash: string }): Answer {
@@ -130,5 +134,19 @@ class KeyReused extends Problem {
 async function keepRefusal(place: Place, problem: Problem) {
 	if (problem instanceof KeyReused) return
 	const body = JSON.stringify({ detail: problem.message, errors: problem.errors })
-	await transaction(tx => take(tx, place, { status: problem.status, body, location: null }))
+	await transaction(tx => take(tx, place, { ...KEPT_NOTHING, status: problem.status, body }))
+}
+
+/** Changes what is kept to be given again about one thing. */
+export async function rewriteAnswers<T>(tx: Transaction, about: string, rewrite: (body: T) => T) {
+	const kept = await tx.idempotencyKey.findMany({
+		where: { about },
+		select: { userId: true, key: true, body: true },
+	})
+	for (const { body, ...place } of kept) {
+		await tx.idempotencyKey.update({
+			where: { userId_key: place },
+			data: { body: JSON.stringify(rewrite(JSON.parse(body))) },
+		})
+	}
 }

@@ -1,5 +1,5 @@
 import { db } from '~/db/client.server'
-import { int, join, sql } from '~/db/sql.server'
+import { bool, int, join } from '~/db/sql.server'
 
 /** Which of these conversations are this person's, with their versions and other people. */
 export async function openThreads(userId: string, ids: string[]) {
@@ -15,17 +15,15 @@ export async function openThreads(userId: string, ids: string[]) {
 
 /** Which of these sessions live, each with what is now true of its person. */
 export async function liveSessions(sessionIds: string[]) {
-	const rows = await db.$queryRaw<
-		{ id: string; version: bigint; showPresence: boolean | number | bigint }[]
-	>`
+	const rows = await db.$queryRaw<{ id: string; version: unknown; showPresence: unknown }[]>`
 		SELECT s."id", u."version", u."showPresence"
 		FROM "Session" s JOIN "User" u ON u."id" = s."userId"
-		WHERE s."id" IN (${join(sessionIds)}) AND ${sql`s."expiresAt" > ${new Date()}`}
+		WHERE s."id" IN (${join(sessionIds)}) AND s."expiresAt" > ${new Date()}
 			AND u."deactivatedAt" IS NULL`
 	return new Map(
-		rows.map(row => [
-			row.id,
-			{ version: int(row.version), showPresence: Boolean(row.showPresence) },
+		rows.map(({ id, version, showPresence }) => [
+			id,
+			{ version: int(version), showPresence: bool(showPresence) },
 		]),
 	)
 }

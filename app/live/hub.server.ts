@@ -61,6 +61,11 @@ export class Hub {
 		return this.byUser.of(userId).some(({ showPresence }) => showPresence)
 	}
 
+	/** Whether this person has the conversation open in a page that is joined to this process. */
+	hasOpen(userId: string, threadId: string): boolean {
+		return this.byUser.of(userId).some(({ threads }) => threads.has(threadId))
+	}
+
 	/** Tells everybody whether this person is here, after that may have changed. */
 	tellPresence(userId: string) {
 		bus().publish({ kind: 'presence', user: userId, online: this.isOnline(userId) })

@@ -1,5 +1,7 @@
-const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 8000
+import { backoff } from '~/backoff'
+
+/** Before each new try, in milliseconds. */
+const PAUSES = { first: 500, longest: 8000 }
 
 /** Told to whoever shows the "reconnecting" line. */
 export const CONNECTION_EVENT = 'connection'
@@ -18,7 +20,7 @@ export function keepTryingPageData() {
 	const plainFetch = window.fetch
 	window.fetch = async (input, init) => {
 		if (!isPageData(input, init)) return plainFetch(input, init)
-		for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+		for (let tries = 1; ; tries++) {
 			try {
 				const response = await plainFetch(input, init)
 				if (![502, 503, 504].includes(response.status)) {
@@ -29,7 +31,7 @@ export function keepTryingPageData() {
 				if (init?.signal?.aborted) throw error
 			}
 			tellConnection(false)
-			await new Promise(resolve => setTimeout(resolve, pause * (0.75 + Math.random() / 2)))
+			await new Promise(resolve => setTimeout(resolve, backoff(tries, PAUSES)))
 			init?.signal?.throwIfAborted?.()
 		}
 	}

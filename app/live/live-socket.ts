@@ -1,8 +1,8 @@
+import { backoff } from '~/backoff'
 import { CLOSE, type ClientMessage, type ServerMessage, SILENCE_MS } from './protocol'
 
-/** The pause before the first new try, and the longest, in milliseconds. */
-const FIRST_PAUSE_MS = 1000
-const LONGEST_PAUSE_MS = 15_000
+/** Before each new try, in milliseconds. */
+const PAUSES = { first: 1000, longest: 15_000 }
 
 interface LiveSocketOptions {
 	url: string
@@ -59,8 +59,7 @@ export function openLiveSocket({ url, onMessage, onState, Socket }: LiveSocketOp
 		dead?.close()
 		tell(false)
 		if (stopped) return
-		const pause = Math.min(FIRST_PAUSE_MS * 2 ** failures++, LONGEST_PAUSE_MS)
-		retry = setTimeout(connect, comeBack ?? pause * (0.5 + Math.random() / 2))
+		retry = setTimeout(connect, comeBack ?? backoff(++failures, PAUSES))
 	}
 
 	/** A network that is gone closes nothing: only the silence tells. */

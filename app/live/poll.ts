@@ -1,3 +1,5 @@
+import { backoff } from '~/backoff'
+
 const LONGEST_PAUSE_MS = 30_000
 
 /** A server that answers slowly is asked so many times more rarely. */
@@ -75,8 +77,10 @@ export function startPolling({
 			asking = false
 		}
 		const took = performance.now() - asked
-		later(Math.max(took * RELIEF, failures === 0 ? pause() : pauseAfter(failures, pause())))
+		later(Math.max(took * RELIEF, failures === 0 ? pause() : afterErrors()))
 	}
+
+	const afterErrors = () => backoff(failures + 1, { first: pause(), longest: LONGEST_PAUSE_MS })
 
 	later(pause())
 	return {
@@ -88,7 +92,3 @@ export function startPolling({
 		},
 	}
 }
-
-/** Doubles, and is drawn at random, so that many do not come at once. */
-const pauseAfter = (failures: number, first: number) =>
-	Math.min(first * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2)

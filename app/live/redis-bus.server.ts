@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'redis'
+import { backoff } from '~/backoff'
 import { env } from '~/env.server'
 import { log, loggable } from '~/http/log.server'
 import type { Bus, BusMessage } from './bus.server'
 
-const LONGEST_PAUSE_MS = 2000
+/** Before each new try to connect, in milliseconds. */
+const PAUSES = { first: 50, longest: 2000 }
 
 /** How long the end of the process waits for a connection that is just being made. */
 const CLOSE_MS = 1000
@@ -65,8 +67,7 @@ function connect(url: string, name: string) {
 		disableOfflineQueue: name === 'publisher',
 		socket: {
 			connectTimeout: 5000,
-			reconnectStrategy: tries =>
-				Math.min(50 * 2 ** tries, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2),
+			reconnectStrategy: tries => backoff(tries + 1, PAUSES),
 		},
 	})
 	client.on('error', error => {

@@ -1,8 +1,7 @@
 import { useRevalidator } from '@remix-run/react'
 import { type RefObject, useCallback, useEffect, useRef } from 'react'
-import { useHeader } from '~/components/header-data'
 import type { PageMessage } from '~/messaging/page-message'
-import { postJson } from './post-json'
+import { postJson } from './fetch-within'
 
 /** A glance while scrolling past is not reading. */
 const GLANCE_MS = 400
@@ -14,9 +13,6 @@ export function useReading(
 	messages: PageMessage[],
 ) {
 	const { revalidate } = useRevalidator()
-	const header = useHeader()
-	const csrf = useRef(header?.csrf)
-	csrf.current = header?.csrf
 	const marked = useRef(lastReadSeq)
 
 	const markRead = useCallback(
@@ -24,8 +20,8 @@ export function useReading(
 			if (seq <= marked.current) return
 			const before = marked.current
 			marked.current = seq
-			const refusal = await postJson(`/api/threads/${id}/read`, csrf.current, { seq })
-			if (refusal === null) revalidate()
+			const done = await postJson(`/api/threads/${id}/read`, { seq }).catch(() => null)
+			if (done?.ok) revalidate()
 			else marked.current = before
 		},
 		[id, revalidate],

@@ -21,8 +21,7 @@ export async function askHistory(
 	{ link, reason }: z.output<typeof AskHistory>,
 ): Promise<string> {
 	await requireAdministrator(actor)
-	const [, threadId, seq] = /\/messages\/([\w-]+).*#m-(\d+)$/.exec(link)!
-	const message = await db.message.findFirst({ where: { threadId: threadId!, seq: Number(seq) } })
+	const message = await db.message.findFirst({ where: link })
 	if (!message) throw invalid([{ path: 'link', message: 'There is no such message.' }])
 	const data = { actorId: actor.id, action: SHOWN, subject: message.id, reason }
 	return (await transaction(tx => tx.auditEvent.create({ data }))).id

@@ -1,15 +1,18 @@
 import { z } from 'zod'
 
-/** A link to a message, as people copy it, and why its history is needed. */
+const MESSAGE_LINK = /\/messages\/([\w-]{1,100})\b[^#]*#m-(\d{1,9})$/
+
+/** A link to a message, as people copy it, read as its place, and why its history is needed. */
 export const AskHistory = z.object({
 	link: z
 		.string('Paste the message’s link.')
 		.trim()
 		.max(2000)
-		.regex(
-			/\/messages\/[\w-]{1,100}\b[^#]*#m-\d{1,9}$/,
-			'Paste a link that ends in #m- and a number.',
-		),
+		.regex(MESSAGE_LINK, 'Paste a link that ends in #m- and a number.')
+		.transform(link => {
+			const [, threadId, seq] = MESSAGE_LINK.exec(link)!
+			return { threadId: threadId!, seq: Number(seq) }
+		}),
 	reason: z
 		.string('Say why.')
 		.trim()

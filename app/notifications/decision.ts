@@ -14,9 +14,9 @@ const COOLDOWN_MS: Record<Pace, number> = {
 	DAILY: 0,
 }
 
-/** Who has the conversation open reads it there; nobody is waited for longer than this. */
+/** Who has the conversation open reads it there. A page may be open with nobody before it: so long, not longer. */
 const PRESENCE_MS = MINUTE_MS
-const MAX_PRESENCE_MS = 15 * MINUTE_MS
+const MAX_PRESENCE_MS = 5 * MINUTE_MS
 
 /** Everything that decides whether and when a person is told. */
 export interface Facts {

@@ -9,16 +9,6 @@ export interface Quiet {
 /** By the weekday on which they begin, Monday first; null is a day without. */
 export type QuietHours = (Quiet | null)[]
 
-export const WEEKDAYS = [
-	'Monday',
-	'Tuesday',
-	'Wednesday',
-	'Thursday',
-	'Friday',
-	'Saturday',
-	'Sunday',
-] as const
-
 const minuteOf = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
 
 /** Beyond this, quiet hours that follow each other without a gap are the person's own doing. */

@@ -1,5 +1,5 @@
 import { db } from '~/db/client.server'
-import { int, type sql as Sql, sql } from '~/db/sql.server'
+import { fromJson, int, type sql as Sql, sql } from '~/db/sql.server'
 import type { Transaction } from '~/db/types.server'
 import type { About } from './recipient.server'
 import type { NotificationTypeName } from './types'
@@ -51,7 +51,7 @@ export async function waitingAbout(about: About): Promise<Waiting | null> {
 	if (!oldest[0]) return null // read between the queries
 	const items = newest.reverse().map(({ kind, ...item }) => ({
 		...item,
-		payload: typeof item.payload === 'string' ? JSON.parse(item.payload) : item.payload,
+		payload: fromJson(item.payload),
 		seq: item.seq === null ? null : int(item.seq),
 		body: kind === 'USER' ? item.body : null,
 	}))

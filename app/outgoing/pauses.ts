@@ -1,7 +1,8 @@
+import { backoff } from '~/backoff'
 import { type Entry, firstOfEach, type Outcome } from './entry'
 
-const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 60_000
+/** Before each new try, in milliseconds. */
+const PAUSES = { first: 500, longest: 60_000 }
 /** No server asks for more; a later time comes from a clock that was put back. */
 const LONGEST_WAIT_MS = 3_600_000
 /** What has just been written is being sent by its own tab, unless that was closed. */
@@ -12,14 +13,6 @@ export const HURRIED = { tries: 0, retryAt: 0 } satisfies Partial<Entry>
 
 /** As if it had never been tried. */
 export const AFRESH = { ...HURRIED, wait: undefined, refused: undefined } satisfies Partial<Entry>
-
-/**
- * Milliseconds until the next try after `tries` that came to nothing: growing,
- * and random (by `random`, in 0…1), so that many browsers do not come at once.
- */
-export function pauseAfter(tries: number, random: number): number {
-	return Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS) * (0.5 + random)
-}
 
 /** The entry after a try that came to nothing. The server's own word on when to come back is the least pause. */
 export function afterTry(
@@ -34,7 +27,7 @@ export function afterTry(
 	return {
 		wait: outcome.wait,
 		tries,
-		retryAt: now + Math.min(Math.max(pauseAfter(tries, random), asked), LONGEST_WAIT_MS),
+		retryAt: now + Math.min(Math.max(backoff(tries, PAUSES, random), asked), LONGEST_WAIT_MS),
 	}
 }
 

@@ -1,23 +1,14 @@
+import { fetchWithin, postJson } from '~/live/fetch-within'
 import type { Entry, Outcome, Wait } from './entry'
-
-const TIMEOUT_MS = 20_000
-
-/** A browser sends at most 64 KiB at a time for pages that are left. */
-const MAX_KEPT_ALIVE = 8000
 
 /**
  * Tries once to send. `fromUserId` says who wrote it: the session may be another
- * user's by now, and then the server refuses. JSON from this origin needs no
- * further proof, so none can be out of date.
+ * user's by now, and then the server refuses.
  */
 export async function post({ key, userId, threadId, body }: Entry): Promise<Outcome> {
 	try {
-		const response = await within(`/api/threads/${threadId}/messages`, {
-			method: 'POST',
-			headers: { 'Content-Type': 'application/json' },
-			body: JSON.stringify({ body, clientKey: key, fromUserId: userId }),
-			keepalive: body.length < MAX_KEPT_ALIVE, // goes through though the page is left
-		})
+		const message = { body, clientKey: key, fromUserId: userId }
+		const response = await postJson(`/api/threads/${threadId}/messages`, message)
 		const answer = await response.json()
 		return response.ok ? { sent: answer.message.seq } : await read(response, answer.detail, userId)
 	} catch {
@@ -41,22 +32,9 @@ async function read(
 
 /** Null when the session is this user's, else what to wait for. */
 async function strangerTo(userId: string): Promise<Wait | null> {
-	const { ok, status } = await within(`/api/threads?limit=1&userId=${encodeURIComponent(userId)}`)
+	const { ok, status } = await fetchWithin(
+		`/api/threads?limit=1&userId=${encodeURIComponent(userId)}`,
+	)
 	if (ok) return null
 	return status === 401 ? 'login' : status === 403 ? 'account' : 'network'
-}
-
-/** A fetch that gives up in time. */
-async function within(url: string, init: RequestInit = {}): Promise<Response> {
-	const patience = new AbortController()
-	const timer = setTimeout(() => patience.abort(), TIMEOUT_MS)
-	try {
-		const response = await fetch(url, { ...init, cache: 'no-store', signal: patience.signal })
-		// The answer's body belongs to the time.
-		const text = await response.text()
-		const { status, headers } = response
-		return new Response(text, { status, headers })
-	} finally {
-		clearTimeout(timer)
-	}
 }

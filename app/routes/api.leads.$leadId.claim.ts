@@ -3,6 +3,7 @@ import { apiWrites, only } from '~/http/api-doors.server'
 import { parseStrict } from '~/http/parse'
 import { claimable, claimLead } from '~/leads/claim.server'
 import { leadOf } from '~/leads/leads.server'
+import { aboutThread } from '~/messaging/kept-answers.server'
 import { threadOf } from '~/messaging/threads.server'
 
 export const loader = only('POST')
@@ -19,6 +20,7 @@ export const action = apiWrites({
 			leadOf(actor, params.leadId!),
 			threadOf(actor, threadId),
 		])
-		return { status: 201, body: { lead, thread }, location: `/api/threads/${threadId}` }
+		const location = `/api/threads/${threadId}`
+		return { status: 201, body: { lead, thread }, location, ...aboutThread(thread) }
 	},
 })

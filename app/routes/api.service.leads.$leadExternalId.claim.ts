@@ -1,6 +1,7 @@
 import { apiWrites, only } from '~/http/api-doors.server'
 import { parseStrict } from '~/http/parse'
 import { leadOf } from '~/leads/leads.server'
+import { aboutThread } from '~/messaging/kept-answers.server'
 import { threadOf } from '~/messaging/threads.server'
 import { claimFor } from '~/service/acts.server'
 import { externalIdIn } from '~/service/params'
@@ -21,6 +22,7 @@ export const action = apiWrites({
 			leadOf(done.contractor, done.leadId),
 			threadOf(done.contractor, done.threadId),
 		])
-		return { status: done.claimed ? 201 : 200, body: { lead, thread } }
+		const status = done.claimed ? 201 : 200
+		return { status, body: { lead, thread }, ...aboutThread(thread) }
 	},
 })

@@ -5,6 +5,7 @@ import { apiGet, apiWrites, json } from '~/http/api-doors.server'
 import { conditional, etagOf } from '~/http/conditional.server'
 import { parseStrict } from '~/http/parse'
 import { parseQuery } from '~/http/query.server'
+import { aboutMessage } from '~/messaging/kept-answers.server'
 import { messagesOf, messagesSince } from '~/messaging/messages.server'
 import { sendMessage } from '~/messaging/send.server'
 import { threadOf, threadVersion } from '~/messaging/threads.server'
@@ -42,6 +43,7 @@ export const action = apiWrites({
 		return {
 			status: stored ? 201 : 200,
 			body: { message },
+			...aboutMessage(message),
 			location: `/api/threads/${message.threadId}/messages?around=${message.seq}`,
 		}
 	},

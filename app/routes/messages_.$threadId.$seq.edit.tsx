@@ -6,6 +6,7 @@ import { pageTitle } from '~/components/header-data'
 import { form, page } from '~/http/doors.server'
 import { Problem } from '~/http/problem'
 import { changeableMessage, editMessage } from '~/messaging/change.server'
+import { DELETED } from '~/messaging/changeable'
 import { EditForm, seqIn } from '~/messaging/schemas'
 
 export { ErrorBoundary } from '~/components/ErrorPage'
@@ -47,7 +48,7 @@ export default function ChangeMessage() {
 	return (
 		<section className="mx-auto max-w-form">
 			<h1 className="mb-4">Change a message</h1>
-			{deleted && <p className="notice mb-4">This message was deleted.</p>}
+			{deleted && <p className="notice mb-4">{DELETED}</p>}
 			{isOpen && (
 				<PostForm action={`${conversation}/${seq}/edit`} className="card mb-4 p-5">
 					<Field

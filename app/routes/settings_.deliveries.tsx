@@ -27,13 +27,9 @@ export default function FailedDeliveries() {
 			</p>
 			{events.length === 0 && <p className="hint">Everything has arrived.</p>}
 			{events.length > 0 && (
-				<ul className="card px-5 py-2">
+				<ul className="rows">
 					{events.map(event => (
-						<li
-							key={event.id}
-							data-event={event.id}
-							className="flex items-start gap-4 border-b border-line py-3 last:border-0 dark:border-n-line"
-						>
+						<li key={event.id} data-event={event.id} className="flex items-start gap-4">
 							<div className="min-w-0 flex-1">
 								<p>{event.what}</p>
 								<p className="hint break-words">

@@ -30,9 +30,9 @@ export default function History() {
 			<p className="mb-4">
 				{author} wrote it {sent}. You looked because: {reason}
 			</p>
-			<ol className="card mb-4 px-5 py-2">
+			<ol className="rows mb-4">
 				{texts.map(({ body, when }) => (
-					<li key={when} className="border-b border-line py-3 last:border-0 dark:border-n-line">
+					<li key={when}>
 						<p className="hint">{when}</p>
 						<p className="whitespace-pre-wrap">{body}</p>
 					</li>

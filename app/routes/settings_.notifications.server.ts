@@ -1,11 +1,11 @@
 import { data, redirect } from '@remix-run/node'
 import type { Actor } from '~/auth/actor'
 import type { FormArgs } from '~/http/doors.server'
+import { WEEKDAYS } from '~/local-time'
 import { emailStateOf } from '~/notifications/email/address.server'
 import { EMAIL } from '~/notifications/email/channel.server'
 import { CHOICES, typesFor } from '~/notifications/preferences'
 import { changePreferences, preferencesOf } from '~/notifications/preferences.server'
-import { WEEKDAYS } from '~/notifications/quiet-hours'
 import { ChangePreferences } from '~/notifications/schemas'
 
 const switchesFor = (actor: Actor) =>

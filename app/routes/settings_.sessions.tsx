@@ -30,13 +30,9 @@ export default function Sessions() {
 			<p className="mb-4">
 				Log out what you don’t know or no longer use. Back to <Link to="/settings">settings</Link>.
 			</p>
-			<ul className="card px-5 py-2">
+			<ul className="rows">
 				{sessions.map(({ id, since, isThis }) => (
-					<li
-						key={id}
-						data-session={id}
-						className="flex items-center gap-4 border-b border-line py-3 last:border-0 dark:border-n-line"
-					>
+					<li key={id} data-session={id} className="flex items-start gap-4">
 						<div className="min-w-0 flex-1">
 							<strong>{isThis ? 'This browser' : 'Another browser'}</strong>
 							<p className="hint">Logged in {since}.</p>

@@ -1,29 +1,13 @@
-import { Webhook } from 'standardwebhooks'
 import { db } from '~/db/client.server'
 import type { WebhookDelivery, WebhookEndpoint } from '~/db/generated/sqlite/client.ts'
 import type { Transaction } from '~/db/types.server'
 import { env } from '~/env.server'
 import { emit } from '~/events.server'
 import { post } from '~/http/outgoing.server'
+import { signedHeaders } from '~/http/signature.server'
 import { deliverWith, Undeliverable } from '~/outbox/deliver.server'
+import { THREE_DAYS } from '~/outbox/pauses'
 import { WEBHOOK } from './announce.server'
-
-const SECOND = 1000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-
-/** As Standard Webhooks proposes: ten tries in about three days. */
-const PAUSES = [
-	5 * SECOND,
-	5 * MINUTE,
-	30 * MINUTE,
-	2 * HOUR,
-	5 * HOUR,
-	10 * HOUR,
-	14 * HOUR,
-	20 * HOUR,
-	24 * HOUR,
-]
 
 /** The receiver answered, but not with 2xx. */
 class Answered extends Error {
@@ -46,7 +30,7 @@ const deliveryIdOf = ({ payload }: { payload: unknown }) =>
 /** Says how the outbox delivers webhooks. */
 export function deliverWebhooks() {
 	deliverWith(WEBHOOK, {
-		pauses: PAUSES,
+		pauses: THREE_DAYS,
 		shownElsewhere: true,
 
 		async deliver(event) {
@@ -73,16 +57,11 @@ export function deliverWebhooks() {
 
 /** @throws unless the answer is 2xx. */
 async function send({ eventId, body, endpoint }: WebhookDelivery & { endpoint: WebhookEndpoint }) {
-	const now = new Date()
 	const status = await post(endpoint.url, {
 		body,
 		timeoutMs: env.WEBHOOK_TIMEOUT_MS,
 		anywhere: env.WEBHOOK_ALLOW_PRIVATE,
-		headers: {
-			'webhook-id': eventId,
-			'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-			'webhook-signature': new Webhook(endpoint.secret).sign(eventId, now, body),
-		},
+		headers: signedHeaders(endpoint.secret, eventId, body),
 	})
 	if (status === 410) throw new Gone('It answered 410: it wants no more events.')
 	if (status < 200 || status > 299) throw new Answered(status)

@@ -22,6 +22,11 @@ const refusalOf = ({ status, json }: Awaited<ReturnType<Api['call']>>) => ({
 	requestId: undefined,
 })
 
+const timesOf = ({ editedAt, deletedAt }: { editedAt: string; deletedAt: string }) => ({
+	editedAt,
+	deletedAt,
+})
+
 const POSTS = WRITES.filter(({ method }) => method === 'POST')
 
 describe.each(POSTS)('an Idempotency-Key with $operationId', call => {
@@ -98,6 +103,26 @@ test('the first answer comes again from a server that was killed and started ane
 	expect(refusalOf(again)).toEqual(refusalOf(refused))
 	const { json } = await api.call(address, { as })
 	expect(json.messages.filter(({ body }: { body: string }) => body === 'Once')).toHaveLength(1)
+})
+
+test('what was edited or deleted is given again as it is now', async () => {
+	const { homeowner, threadId, leadId } = await makeScene(api)
+	const as = await api.session(homeowner)
+	const send = (path: string, method: string, body: unknown, key: string = randomUUID()) =>
+		api.call(path, { method, as, body, headers: { 'idempotency-key': key } })
+	const messages = `/api/threads/${threadId}/messages`
+	const say = () => send(messages, 'POST', { body: 'A secret' }, 'say')
+	const open = () => send('/api/threads/create', 'POST', { leadId }, 'open')
+	const { message } = (await say()).json
+	expect((await open()).json.thread.lastMessage.preview).toBe('A secret')
+
+	const { json: edited } = await send(`${messages}/${message.seq}`, 'PATCH', { body: 'Better' })
+	expect((await say()).json.message).toMatchObject({ body: 'Better', ...timesOf(edited.message) })
+	expect((await open()).json.thread.lastMessage.preview).toBe('Better')
+
+	const { json: deleted } = await send(`${messages}/${message.seq}`, 'DELETE', {})
+	expect((await say()).json.message).toMatchObject({ body: '', ...timesOf(deleted.message) })
+	expect((await open()).json.thread.lastMessage.preview).toBe('')
 })
 
 test('a key is its user’s own, and holds for one address', async () => {

@@ -78,8 +78,12 @@ const CASES: [name: string, facts: Partial<Facts>, decision: string][] = [
 		{ now: at('16:00:00'), preferences: prefers({ pace: 'DAILY', dailyHour: 18 }) },
 		TELL,
 	],
-	['the conversation is open', { reading: true }, wait('12:07', 'reading')],
-	['it has been open for a quarter of an hour', { reading: true, now: at('12:15:00') }, TELL],
+	[
+		'the conversation is open',
+		{ reading: true, now: at('12:01:00'), preferences: prefers({ pace: 'AT_ONCE' }) },
+		wait('12:02', 'reading'),
+	],
+	['it has been open for five minutes', { reading: true, now: at('12:05:00') }, TELL],
 	[
 		'at night',
 		{

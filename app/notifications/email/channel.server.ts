@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { env } from '~/env.server'
+import { HOUR, MINUTE } from '~/outbox/pauses'
 import type { Channel } from '../channel.server'
 import type { Recipient } from '../recipient.server'
 import type { Waiting } from '../waiting.server'
@@ -9,9 +10,6 @@ import { toHtml } from './html.server'
 import { toText } from './mail'
 import { plainLine } from './plain'
 import { AddressRefused, NotTaken, sendMail } from './smtp.server'
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
 
 /** E-mail over SMTP: one for each conversation, with all that waits. */
 export const EMAIL: Channel = {

@@ -1,3 +1,5 @@
+import { firstCharacters } from '~/text'
+
 /** Embeddings, overrides, isolates and marks that turn the direction of what stands beside them (UAX #9). */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
@@ -12,14 +14,8 @@ export const plainText = (text: string): string =>
 /** The same on one line, fit for a header: a line break in one would begin another header. */
 export const plainLine = (text: string): string => plainText(text).replace(/\s+/g, ' ').trim()
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
-
 /** At most `length` characters as a reader sees them, and … where there is more. */
 export function shorten(text: string, length: number): string {
-	if (text.length <= length) return text
-	let count = 0
-	for (const { index } of graphemes.segment(text)) {
-		if (count++ === length) return `${text.slice(0, index).trimEnd()}…`
-	}
-	return text
+	const first = firstCharacters(text, length)
+	return first === text ? text : `${first.trimEnd()}…`
 }
