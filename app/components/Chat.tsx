@@ -11,6 +11,7 @@ import { useStayInPlace } from '~/live/use-stay-in-place'
 import { hasLeft } from '~/messaging/has-left'
 import type { ConversationData } from '~/routes/messages.$threadId.server'
 import { Avatar } from './Avatar'
+import { BeforeChange } from './BeforeChange'
 import { Composer, type RefusedDraft } from './Composer'
 import { MarkRead } from './MarkRead'
 import { MessageList } from './MessageList'
@@ -31,7 +32,7 @@ export function Chat({ conversation, refused }: ChatProps) {
 	const { held, hasNewer, loading, load } = past
 	const newFrom = useNewFrom(thread)
 	const shown = { messages, open: held.open, newFrom, loading, load }
-	const { scroller, atEnd, goTo } = useStayInPlace(shown, reader)
+	const { scroller, look, atEnd, goTo } = useStayInPlace(shown, reader)
 	const missed = useMissed(messages, thread, atEnd)
 	const online = useConnection()
 	const markRead = useReading(scroller, thread, messages)
@@ -73,6 +74,7 @@ export function Chat({ conversation, refused }: ChatProps) {
 						</a>
 					</p>
 				)}
+				<BeforeChange look={look} />
 				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
 				<section ref={scroller} className="scroller" tabIndex={0} aria-label="Messages">
 					{/* What is loaded of the past is not news to be read out. */}

@@ -1,10 +1,11 @@
 import { useLocation } from '@remix-run/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ConversationData } from '~/routes/messages.$threadId.server'
-import { firstSeq, type Held, holding, joined, lastSeq, type Reader, refreshed } from './past'
+import { fetchWithin } from './fetch-within'
+import { firstSeq, type Held, holding, joined, lastSeq, MOST, type Reader, refreshed } from './past'
 
-/** A request that takes longer has failed, in milliseconds. */
-const PATIENCE_MS = 15_000
+/** So many stand on the page at most while something is selected, which would else be lost. */
+const MOST_WHILE_SELECTED = 550
 
 /** Which page to load: the next ones, the newest, or that around a message. */
 export type Way = 'older' | 'newer' | 'newest' | number
@@ -28,20 +29,18 @@ export function usePast(conversation: ConversationData, reader: { current: Reade
 		setState({ conversation, search, held })
 	}
 	const [loading, setLoading] = useState<Loading>(null)
-	const request = useRef<AbortController>()
+	const request = useRef<object>()
 	const now = useRef(held)
 	now.current = held
 
 	const load = useCallback(
 		async (way: Way): Promise<void> => {
-			request.current?.abort()
-			const own = new AbortController()
+			const own = {}
 			request.current = own
-			const timer = setTimeout(() => own.abort(), PATIENCE_MS)
 			setLoading({ way, failed: false })
 			try {
 				const url = `/messages/${thread.id}/past${queryOf(way, now.current)}`
-				const response = await fetch(url, { signal: own.signal })
+				const response = await fetchWithin(url)
 				if (!response.ok) throw new Error(String(response.status))
 				const page = await response.json()
 				if (request.current !== own) return
@@ -49,14 +48,13 @@ export function usePast(conversation: ConversationData, reader: { current: Reade
 				if (page.version < now.current.version) return load(way)
 				setState(state => {
 					const next = way === 'older' || way === 'newer'
-					const held = next ? joined(state.held, page, reader.current) : holding(page)
+					const most = getSelection()?.type === 'Range' ? MOST_WHILE_SELECTED : MOST
+					const held = next ? joined(state.held, page, reader.current, most) : holding(page)
 					return { ...state, held: held ?? state.held }
 				})
 				setLoading(null)
 			} catch {
 				if (request.current === own) setLoading({ way, failed: true })
-			} finally {
-				clearTimeout(timer)
 			}
 		},
 		[thread.id, reader],

@@ -25,6 +25,7 @@ interface Shown {
  * Keeps the reader where they are: at the end they stay at the end; for who has
  * scrolled up nothing moves, whatever comes or goes at either side. The browser's
  * own anchoring differs between engines, so it is switched off and done here.
+ * `look` is to be called before each change: a scroll may not have been told of yet.
  */
 export function useStayInPlace(shown: Shown, reader: { current: Reader }) {
 	const { messages, open, newFrom, loading, load } = shown
@@ -36,8 +37,8 @@ export function useStayInPlace(shown: Shown, reader: { current: Reader }) {
 	const opened = useRef<string>()
 	const [atEnd, setAtEnd] = useState(true)
 
-	/** Remembers the place: near the end, or the first element below the top edge. */
-	const remember = useCallback(() => {
+	/** Notes the place: near the end, or the first element below the top edge. */
+	const look = useCallback(() => {
 		const box = scroller.current
 		if (!box) return
 		const top = box.getBoundingClientRect().top
@@ -51,8 +52,12 @@ export function useStayInPlace(shown: Shown, reader: { current: Reader }) {
 			// In a reversed column the end is 0 and the past lies in negative numbers.
 			atEnd: open && box.scrollTop > -NEAR,
 		}
-		setAtEnd(reader.current.atEnd)
 	}, [open, reader])
+
+	const remember = useCallback(() => {
+		look()
+		setAtEnd(reader.current.atEnd)
+	}, [look, reader])
 
 	/** False when what is to be shown is not on the page. */
 	const reach = useCallback(
@@ -131,7 +136,7 @@ export function useStayInPlace(shown: Shown, reader: { current: Reader }) {
 		}
 	}, [remember, goTo])
 
-	return { scroller, atEnd, goTo }
+	return { scroller, look, atEnd, goTo }
 }
 
 const wayTo = (goal: Goal): Way => (goal === 'end' ? 'newest' : goal.seq)

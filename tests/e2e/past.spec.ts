@@ -196,7 +196,7 @@ test('who reads in the middle is told of what is new, sees changes at once, and 
 	expect(await placeOf(page)).toEqual(before)
 
 	// The contractor wrote the even ones; those are old enough to be deleted only.
-	const gone = await contractor.json('DELETE', `/api/threads${path.slice(9)}/messages/590`)
+	const gone = await contractor.json('DELETE', `/api/threads${path.slice(9)}/messages/590`, {})
 	expect(gone.status).toBeLessThan(300)
 	await page.getByRole('button', { name: '1 new message' }).click()
 	await expect(message(page, 'hello from the end')).toBeInViewport()
@@ -206,7 +206,7 @@ test('who reads in the middle is told of what is new, sees changes at once, and 
 	await expect(page.getByRole('button', { name: 'new message' })).toBeHidden()
 	await expect(scroller(page)).toBeFocused()
 
-	const again = await contractor.json('DELETE', `/api/threads${path.slice(9)}/messages/588`)
+	const again = await contractor.json('DELETE', `/api/threads${path.slice(9)}/messages/588`, {})
 	expect(again.status).toBeLessThan(300)
 	await expect(page.locator('#m-588')).toContainText('This message was deleted.')
 })
@@ -218,7 +218,7 @@ test('more changes than one answer tells of: what is in view is loaded again', a
 	await expect(message(page, 'message 500')).toBeVisible()
 	await page.context().setOffline(true)
 	const url = `/api/threads${path.slice(9)}/messages`
-	expect((await contractor.json('DELETE', `${url}/500`)).status).toBeLessThan(300)
+	expect((await contractor.json('DELETE', `${url}/500`, {})).status).toBeLessThan(300)
 	for (let i = 0; i < 90; i++) await write(`while away ${i}`)
 	await page.context().setOffline(false)
 	await expect(page.locator('#m-500')).toContainText('This message was deleted.', {
