@@ -93,7 +93,12 @@ export function Chat({ conversation, refused }: ChatProps) {
 							messages={messages}
 							changeAt={path}
 							newFrom={newFrom !== null && newFrom >= first ? newFrom : null}
-							seenSeq={lastSeenSeq(messages, thread.counterpartLastReadSeq)}
+							seenSeq={
+								// The one in question may be further down than what is loaded.
+								hasNewer && thread.counterpartLastReadSeq > last
+									? null
+									: lastSeenSeq(messages, thread.counterpartLastReadSeq)
+							}
 							actions={message => <OutgoingActions message={message} {...outgoing} />}
 						/>
 						{hasNewer && (

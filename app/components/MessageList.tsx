@@ -1,4 +1,4 @@
-import { Fragment, memo, type ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { DELETED } from '~/messaging/changeable'
 import type { PageMessage, TextPart } from '~/messaging/page-message'
 
@@ -28,14 +28,13 @@ export const MessageList = memo(function MessageList({ newFrom, ...props }: Mess
 					<h3 className="day">{day}</h3>
 					<ol>
 						{messages.map((message, i) => (
-							<Fragment key={message.key}>
-								{message === firstNew && <NewLine />}
-								<Message
-									{...props}
-									message={message}
-									follows={message !== firstNew && isSameSender(messages[i - 1], message)}
-								/>
-							</Fragment>
+							<Message
+								key={message.key}
+								{...props}
+								message={message}
+								isFirstNew={message === firstNew}
+								follows={message !== firstNew && isSameSender(messages[i - 1], message)}
+							/>
 						))}
 					</ol>
 				</section>
@@ -62,9 +61,9 @@ function byDay(messages: PageMessage[]) {
 /** Where what is new begins. A page without scripts opens there, since it takes the focus. */
 const NewLine = () => (
 	// biome-ignore lint/a11y/noAutofocus: who opens a conversation comes for what is new
-	<li className="new-line" tabIndex={-1} autoFocus data-new>
+	<p className="new-line" tabIndex={-1} autoFocus data-new>
 		New
-	</li>
+	</p>
 )
 
 const isSameSender = (before: PageMessage | undefined, message: PageMessage) =>
@@ -72,10 +71,19 @@ const isSameSender = (before: PageMessage | undefined, message: PageMessage) =>
 
 type MessageProps = Omit<MessageListProps, 'messages' | 'newFrom'> & {
 	message: PageMessage
+	isFirstNew: boolean
 	follows: boolean
 }
 
-function Message({ message, follows, seenSeq, actions, changeAt, base = '' }: MessageProps) {
+function Message({
+	message,
+	isFirstNew,
+	follows,
+	seenSeq,
+	actions,
+	changeAt,
+	base = '',
+}: MessageProps) {
 	const { seq, mine, system, sending } = message
 	const place = mine && !system ? 'message message-mine' : 'message'
 	const bubble = system ? 'bubble bubble-system' : mine ? 'bubble bubble-mine' : 'bubble'
@@ -86,6 +94,7 @@ function Message({ message, follows, seenSeq, actions, changeAt, base = '' }: Me
 			data-sending={sending?.state}
 			className={follows ? place : `${place} mt-3`}
 		>
+			{isFirstNew && <NewLine />}
 			{!system && (
 				<span className={follows ? 'sr-only' : 'message-meta mb-1'}>
 					{mine ? 'You' : message.author}:{' '}

@@ -33,7 +33,7 @@ export function PastLink({ href, way, loading, load, scroller, loaded, children 
 	}, [rests, loaded, load, way, scroller])
 
 	return (
-		<p ref={place} className="py-4 text-center">
+		<p ref={place} className={`py-4 text-center ${way === 'newer' ? 'mb-12' : ''}`}>
 			{mine && loading.failed && (
 				<span role="alert">They could not be loaded. The network may be away. </span>
 			)}
