@@ -75,17 +75,21 @@ export async function messagesSince(
 	}
 }
 
-/** How many changes back `changedBefore` looks. */
+/** How many changes back `changedOutside` looks. */
 const CHANGES = 80
 
 /**
- * Messages older than `firstSeq` that were edited or deleted, or whose files were
- * checked or described, among the thread's newest changes: for a page that still
- * shows them.
+ * Messages outside a page that were edited or deleted, or whose files were checked
+ * or described, among the thread's newest changes: for a browser that still shows
+ * them.
  * @returns also the version from which on none is left out.
  */
-export async function changedBefore(actor: Actor, thread: ThreadView, firstSeq: number) {
-	if (firstSeq <= 1) return { messages: [], since: 0 }
+export async function changedOutside(
+	actor: Actor,
+	thread: ThreadView,
+	{ firstSeq, lastSeq }: Pick<MessagePage, 'firstSeq' | 'lastSeq'>,
+) {
+	if (firstSeq === 1 && lastSeq === thread.lastSeq) return { messages: [], since: 0 }
 	const newest = await db.message.findMany({
 		where: { threadId: thread.id },
 		orderBy: { version: 'desc' },
@@ -101,7 +105,7 @@ export async function changedBefore(actor: Actor, thread: ThreadView, firstSeq: 
 	const seqs = newest
 		.filter(
 			({ seq, editedAt, deletedAt, _count }) =>
-				seq < firstSeq && (editedAt || deletedAt || _count.attachments > 0),
+				(seq < firstSeq || seq > lastSeq) && (editedAt || deletedAt || _count.attachments > 0),
 		)
 		.map(({ seq }) => seq)
 	const rows =

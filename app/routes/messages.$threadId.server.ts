@@ -6,8 +6,9 @@ import { keepFiles, unsentOf } from '~/attachments/form-files.server'
 import { deleteUnsent } from '~/attachments/remove.server'
 import type { Actor } from '~/auth/actor'
 import { Problem } from '~/http/problem'
+import type { PastPage } from '~/live/past'
 import { presenceOf } from '~/live/presence.server'
-import { changedBefore, messagesOf, type Place } from '~/messaging/messages.server'
+import { changedOutside, messagesOf, type Place } from '~/messaging/messages.server'
 import { toPageMessages } from '~/messaging/page.server'
 import { SendForm, Seq } from '~/messaging/schemas'
 import { sendMessage } from '~/messaging/send.server'
@@ -27,9 +28,7 @@ export async function loadConversation({
 		counterpartHasLeft(actor, thread.id),
 		presenceOf(actor, thread.counterpart.id),
 	])
-	const changed = page.hasNewer
-		? { messages: [], since: 0 }
-		: await changedBefore(actor, thread, page.firstSeq)
+	const changed = await changedOutside(actor, thread, page)
 	return {
 		thread: {
 			id: thread.id,
@@ -44,7 +43,7 @@ export async function loadConversation({
 			unreadCount: thread.unreadCount,
 		},
 		messages: toPageMessages(actor, page.messages),
-		/** Older ones that changed lately, for a page that still shows them; none since that version is left out. */
+		/** Others that changed lately, for a page that still shows them; none since that version is left out. */
 		changed: toPageMessages(actor, changed.messages),
 		changedSince: changed.since,
 		firstSeq: page.firstSeq,
@@ -55,10 +54,22 @@ export async function loadConversation({
 	}
 }
 
+/** A page of a conversation's messages alone, for a browser that holds the rest. */
+export async function loadPast({
+	actor,
+	request,
+	params,
+}: LoaderFunctionArgs & { actor: Actor }): Promise<Response> {
+	const thread = await threadOf(actor, params.threadId!)
+	const { messages, version, hasNewer } = await messagesOf(actor, thread, placeIn(request))
+	const page: PastPage = { messages: toPageMessages(actor, messages), version, hasNewer }
+	return Response.json(page, { headers: { 'Cache-Control': 'private, no-store' } })
+}
+
 const newClientKey = () => randomBytes(12).toString('base64url')
 
 /** `?before=`, `?after=` or `?at=`: the first that is a sequence number. */
-function placeIn(request: Request): Place {
+export function placeIn(request: Request): Place {
 	const query = new URL(request.url).searchParams
 	for (const [name, key] of [
 		['before', 'before'],

@@ -8,7 +8,7 @@ import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
 import { env } from '~/env.server'
 import { changeableMessage, deleteMessage, editMessage } from '~/messaging/change.server'
-import { changedBefore, messagesOf } from '~/messaging/messages.server'
+import { changedOutside, messagesOf } from '~/messaging/messages.server'
 import { sendMessage } from '~/messaging/send.server'
 import { threadOf } from '~/messaging/threads.server'
 import { notificationsOf } from '~/notifications/inbox.server'
@@ -153,6 +153,6 @@ test('what a picture shows reaches open pages at once, also above the newest pag
 	onChanges('test', () => {})
 	const thread = await threadOf(homeowner, threadId)
 	expect(told).toEqual([thread.version])
-	const { messages } = await changedBefore(homeowner, thread, seq + 1)
+	const { messages } = await changedOutside(homeowner, thread, { firstSeq: seq + 1, lastSeq: thread.lastSeq })
 	expect(messages).toMatchObject([{ seq, attachments: [{ alt: 'A crack above the door' }, {}] }])
 })

@@ -80,6 +80,7 @@ const DOORS: Record<string, Door[]> = {
 	],
 	'messages_.$threadId.$seq.delete.tsx': [post(t => `/messages/${t.thread}/${t.seq}/delete`)],
 	'messages_.$threadId.live.ts': [get(t => `/messages/${t.thread}/live?after=0`)],
+	'messages_.$threadId.past.ts': [get(t => `/messages/${t.thread}/past?at=1`)],
 	'messages_.$threadId.options.tsx': [
 		get(t => `/messages/${t.thread}/options`),
 		post(t => `/messages/${t.thread}/options`, { mute: 'always' }),
