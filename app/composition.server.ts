@@ -3,6 +3,8 @@ import { scanAttachments } from './attachments/scan.server'
 import { settleCharges } from './billing/settle.server'
 import { announceChanges } from './live/announce.server'
 import { hub } from './live/hub.server'
+import { deliverBackfill } from './messaging/search/backfill.server'
+import { subscribeSearch } from './messaging/search/index.server'
 import { deliverBy } from './notifications/deliver.server'
 import { EMAIL } from './notifications/email/channel.server'
 import { presenceFrom } from './notifications/presence.server'
@@ -18,6 +20,8 @@ export function compose() {
 	presenceFrom(async (userId, threadId) => hub().hasOpen(userId, threadId))
 	deliverBy(EMAIL)
 	subscribeWebhooks()
+	subscribeSearch()
+	deliverBackfill()
 	deliverWebhooks()
 	settleCharges()
 	removeAttachments()

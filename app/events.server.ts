@@ -17,6 +17,8 @@ export interface DomainEvents {
 		toUserId: string
 		/** It on one line. */
 		preview: string
+		body: string
+		createdAt: Date
 	}
 	/** It has another text now. */
 	'message.edited': ChangedMessage

@@ -97,7 +97,7 @@ async function openAt(
 		where: { threadId_seq: { threadId, seq: 1 } },
 		data: { createdAt },
 	})
-	await touchThread(tx, { threadId, seq: 1, version: 1, createdAt })
+	await touchThread(tx, { threadId, seq: 1, version: 1, toUserId: lead.homeownerId, createdAt })
 	await emit(tx, 'lead.claimed', {
 		leadId: lead.id,
 		leadTitle: lead.title,

@@ -131,6 +131,29 @@ export const MessagesAnswer = z.object({
 	hasNewer: z.boolean(),
 	version: Count.describe('What to give as `sinceVersion` next.'),
 })
+export const SearchAnswer = z.object({
+	hits: z.array(
+		z.object({
+			messageId: Id,
+			threadId: Id,
+			seq: z.int().min(1),
+			lead: z.object({ id: Id, title: z.string() }),
+			counterpart: Person,
+			fromUser: Person,
+			createdAt: Time,
+			excerpt: z
+				.array(z.object({ text: z.string(), hit: z.boolean() }))
+				.describe('The part of its text that was hit, in pieces of plain text.'),
+			url: z
+				.string()
+				.describe('The page of the conversation around it, from the root of this site.'),
+		}),
+	),
+	nextCursor: NextCursor,
+	notes: z
+		.array(z.string())
+		.describe('What was understood otherwise than you may think, in sentences for a person.'),
+})
 export const ReadAnswer = z.object({ lastReadSeq: Count, unreadCount: Count })
 export const NotificationsAnswer = z.object({
 	notifications: z.array(Notification),

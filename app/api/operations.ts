@@ -67,6 +67,18 @@ export const OPERATIONS: Operation[] = [
 		refusals: { 404: THREAD },
 	},
 	{
+		operationId: 'search',
+		method: 'GET',
+		path: '/api/search',
+		tag: 'Messages',
+		summary: 'Find messages of my conversations',
+		description:
+			'Case and accents do not count; words are found in their French and English forms, Chinese, Japanese and Korean text by any part of it. A message is found from the moment it is stored.',
+		scope: 'messages:read',
+		query: schemas.SearchQuery,
+		answers: ok(answers.SearchAnswer, 'A page of hits.'),
+	},
+	{
 		operationId: 'sendMessage',
 		method: 'POST',
 		path: '/api/threads/{threadId}/messages',

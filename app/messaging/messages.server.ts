@@ -1,4 +1,4 @@
-import { attachmentsOf } from '~/attachments/attachments.server'
+import { attachmentsOf, messagesWithFiles } from '~/attachments/attachments.server'
 import type { AttachmentView } from '~/attachments/types'
 import type { Actor, Person } from '~/auth/actor'
 import { db } from '~/db/client.server'
@@ -94,19 +94,12 @@ export async function changedOutside(
 		where: { threadId: thread.id },
 		orderBy: { version: 'desc' },
 		take: CHANGES,
-		select: {
-			seq: true,
-			version: true,
-			editedAt: true,
-			deletedAt: true,
-			_count: { select: { attachments: true } },
-		},
+		select: { id: true, seq: true, version: true, editedAt: true, deletedAt: true },
 	})
-	const seqs = newest
-		.filter(
-			({ seq, editedAt, deletedAt, _count }) =>
-				(seq < firstSeq || seq > lastSeq) && (editedAt || deletedAt || _count.attachments > 0),
-		)
+	const outside = newest.filter(({ seq }) => seq < firstSeq || seq > lastSeq)
+	const withFiles = await messagesWithFiles(outside.map(({ id }) => id))
+	const seqs = outside
+		.filter(({ id, editedAt, deletedAt }) => editedAt || deletedAt || withFiles.has(id))
 		.map(({ seq }) => seq)
 	const rows =
 		seqs.length === 0

@@ -128,11 +128,15 @@ export async function touchThread(
 		threadId,
 		seq,
 		version,
+		toUserId,
 		createdAt,
-	}: Pick<NewMessage, 'threadId' | 'seq' | 'version' | 'createdAt'>,
+	}: Pick<NewMessage, 'threadId' | 'seq' | 'version' | 'toUserId' | 'createdAt'>,
 ) {
 	await tx.$executeRaw`UPDATE "Thread" SET "lastSeq" = ${seq}, "version" = ${version} WHERE "id" = ${threadId}`
-	await tx.$executeRaw`UPDATE "Participant" SET "lastActivityAt" = ${createdAt} WHERE "threadId" = ${threadId}`
+	await tx.$executeRaw`
+		UPDATE "Participant" SET "lastActivityAt" = ${createdAt},
+			"lastReceivedSeq" = CASE WHEN "userId" = ${toUserId} THEN ${seq} ELSE "lastReceivedSeq" END
+		WHERE "threadId" = ${threadId}`
 	changesOf(tx).threads.set(threadId, version)
 }
 

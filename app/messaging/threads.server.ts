@@ -93,9 +93,8 @@ export async function threadOf(actor: Actor, threadId: string): Promise<ThreadVi
 export async function unreadMessageCount(actor: Actor): Promise<number> {
 	const [row] = await db.$queryRaw<[{ unread: bigint }]>`
 		SELECT COUNT(*) AS "unread" FROM "Participant" me
-		JOIN "Thread" t ON t."id" = me."threadId" AND t."lastSeq" > me."lastReadSeq"
-		JOIN "Message" m ON m."threadId" = t."id" AND ${UNREAD}
-		WHERE me."userId" = ${actor.id}`
+		JOIN "Message" m ON m."threadId" = me."threadId" AND ${UNREAD}
+		WHERE me."userId" = ${actor.id} AND me."lastReceivedSeq" > me."lastReadSeq"`
 	return int(row.unread)
 }
 

@@ -58,6 +58,7 @@ const KNOWN: Record<string, Known> = {
 	},
 	getThread: { who: 'homeowner' },
 	listMessages: { who: 'homeowner' },
+	search: { who: 'homeowner' },
 	sendMessage: { who: 'homeowner', accepted: () => ({ body: 'Hello' }), refused: { body: ' ' } },
 	editMessage: {
 		who: 'homeowner',

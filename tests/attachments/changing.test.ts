@@ -9,6 +9,7 @@ import { transaction } from '~/db/transaction.server'
 import { env } from '~/env.server'
 import { changeableMessage, deleteMessage, editMessage } from '~/messaging/change.server'
 import { changedOutside, messagesOf } from '~/messaging/messages.server'
+import { searchMessages } from '~/messaging/search/search.server'
 import { sendMessage } from '~/messaging/send.server'
 import { threadOf } from '~/messaging/threads.server'
 import { notificationsOf } from '~/notifications/inbox.server'
@@ -153,6 +154,24 @@ test('what a picture shows reaches open pages at once, also above the newest pag
 	onChanges('test', () => {})
 	const thread = await threadOf(homeowner, threadId)
 	expect(told).toEqual([thread.version])
-	const { messages } = await changedOutside(homeowner, thread, { firstSeq: seq + 1, lastSeq: thread.lastSeq })
+	const { messages } = await changedOutside(homeowner, thread, {
+		firstSeq: seq + 1,
+		lastSeq: thread.lastSeq,
+	})
 	expect(messages).toMatchObject([{ seq, attachments: [{ alt: 'A crack above the door' }, {}] }])
+})
+
+test('a message is searched by its files and their names until it is deleted', async () => {
+	const { seq } = await send('Look')
+	const found = async (reader: Actor) => {
+		const queries = ['crack', 'has:photo', 'has:document plan', 'has:link']
+		const results = await Promise.all(queries.map(query => searchMessages(reader, query)))
+		return results.map(({ hits }) => hits.length)
+	}
+	expect(await found(homeowner)).toEqual([1, 1, 1, 0])
+	expect(await found((await makeThread()).homeowner)).toEqual([0, 0, 0, 0])
+	await editMessage(contractor, threadId, seq, 'Look here')
+	expect(await found(homeowner)).toEqual([1, 1, 1, 0])
+	await deleteMessage(contractor, threadId, seq)
+	expect(await found(homeowner)).toEqual([0, 0, 0, 0])
 })

@@ -70,18 +70,18 @@ function idOf(name: string, ids: Record<string, string>): string {
 async function everything(): Promise<string> {
 	const tables = await look(
 		server.databaseUrl,
-		`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`,
+		`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%'`,
 	)
 	const rows = await Promise.all(
 		tables.map(async ([name]) => {
 			const columns = await look(
 				server.databaseUrl,
-				`SELECT '"' || name || '"' FROM pragma_table_info('${name}') WHERE name <> 'lastSeenAt'`,
+				`SELECT 'quote("' || name || '")' FROM pragma_table_info('${name}') WHERE name <> 'lastSeenAt'`,
 			)
 			return look(server.databaseUrl, `SELECT ${columns} FROM "${name}" ORDER BY 1, 2`)
 		}),
 	)
-	return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? Number(value) : value))
+	return JSON.stringify(rows)
 }
 
 async function knockEverywhere(visitor: Visitor, methods: string[]) {

@@ -93,6 +93,8 @@ const DOORS: Record<string, Door[]> = {
 	'notifications_.$id.read.tsx': [post(t => `/notifications/${t.notification}/read`)],
 	'notifications_.read-all.tsx': [],
 	'poll.ts': [get(t => `/poll?thread=${t.thread}`, api)],
+	// Finds one's own alone: tests/messaging/search/.
+	'search.tsx': [],
 	'settings.tsx': [],
 	'settings_.privacy.tsx': [],
 	'settings_.notifications.tsx': [],
@@ -152,6 +154,7 @@ const DOORS: Record<string, Door[]> = {
 	],
 	'api.notification-preferences.ts': [],
 	'api.notifications.ts': [],
+	'api.search.ts': [],
 	'api.threads._index.ts': [],
 	'api.threads.create.ts': [],
 	'api.threads.$threadId._index.ts': [get(t => `/api/threads/${t.thread}`, api)],
