@@ -59,6 +59,16 @@ export function useStayInPlace(shown: Shown, reader: { current: Reader }) {
 		setAtEnd(reader.current.atEnd)
 	}, [look, reader])
 
+	/** Back to the place that was noted. */
+	const stay = useCallback(() => {
+		const box = scroller.current
+		if (box && reader.current.atEnd) box.scrollTop = 0
+		else if (box && anchor.current) {
+			const element = document.getElementById(anchor.current.id)
+			if (element) box.scrollTop += element.getBoundingClientRect().top - anchor.current.top
+		}
+	}, [reader])
+
 	/** False when what is to be shown is not on the page. */
 	const reach = useCallback(
 		(place: Goal): boolean => {
@@ -102,12 +112,9 @@ export function useStayInPlace(shown: Shown, reader: { current: Reader }) {
 			goTo(goalOf(window.location, window.history.state, messages, newFrom))
 		} else if (wanted && reach(wanted)) {
 			// There.
-		} else if (reader.current.atEnd || messages.at(-1)?.sending?.state === 'sending') {
+		} else if (messages.at(-1)?.sending?.state === 'sending') {
 			box.scrollTop = 0
-		} else if (anchor.current) {
-			const element = document.getElementById(anchor.current.id)
-			if (element) box.scrollTop += element.getBoundingClientRect().top - anchor.current.top
-		}
+		} else stay()
 		if (wanted && loading?.way === wayTo(wanted)) goal.current ??= wanted // it is still coming
 		// What had the focus may have been taken away with the far end.
 		if (focused.current?.isConnected === false && document.activeElement === document.body) {
@@ -126,15 +133,25 @@ export function useStayInPlace(shown: Shown, reader: { current: Reader }) {
 			const seq = Number(/^#m-(\d+)$/.exec(window.location.hash)?.[1])
 			if (seq) goTo({ seq })
 		}
+		// What stands below it grows and shrinks: the field, a keyboard on the screen.
+		const resized =
+			typeof ResizeObserver === 'undefined'
+				? null
+				: new ResizeObserver(() => {
+						stay()
+						remember()
+					})
+		resized?.observe(box)
 		box.addEventListener('scroll', remember, { passive: true })
 		box.addEventListener('focusin', onFocus)
 		window.addEventListener('hashchange', onHash)
 		return () => {
+			resized?.disconnect()
 			box.removeEventListener('scroll', remember)
 			box.removeEventListener('focusin', onFocus)
 			window.removeEventListener('hashchange', onHash)
 		}
-	}, [remember, goTo])
+	}, [remember, stay, goTo])
 
 	return { scroller, look, atEnd, goTo }
 }
