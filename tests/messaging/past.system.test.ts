@@ -93,7 +93,8 @@ test('an inbox of 120 conversations by links: each exactly once, and back to the
 			${n} SELECT 'lead-' || i, me."userId", other."userId", 'Roof ' || i, '-', 'Roofing', 'Lyon', 'CLAIMED' ${one};
 		INSERT INTO "Thread" ("id", "leadId", "lastSeq") ${n} SELECT 'thread-' || i, 'lead-' || i, 0 FROM n;
 		INSERT INTO "Participant" ("threadId", "userId") ${n} SELECT 'thread-' || i, me."userId" ${one};
-		INSERT INTO "Participant" ("threadId", "userId") ${n} SELECT 'thread-' || i, other."userId" ${one};`,
+		INSERT INTO "Participant" ("threadId", "userId") ${n} SELECT 'thread-' || i, other."userId" ${one};
+		UPDATE "Participant" SET "lastActivityAt" = strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now');`,
 	)
 	const pages: string[][] = []
 	let html = ''
