@@ -15,11 +15,14 @@ import { isMultipart, readMultipart } from '~/http/multipart.server'
 import { Problem } from '~/http/problem'
 import { parseQuery } from '~/http/query.server'
 import { discard, type Incoming, receive, TooLarge } from './incoming.server'
-import { MAX_BYTES, refusedFile } from './limits.server'
+import { MAX_BYTES, MB, refusedFile } from './limits.server'
 import { UploadQuery } from './schemas'
 import { storeAttachment } from './store.server'
 
-const TOO_LARGE = `A file may have ${MAX_BYTES / 1024 / 1024} MB.`
+/** A form is a little longer than its file. */
+const MAX_FORM = MAX_BYTES + MB
+
+const TOO_LARGE = `A file may have ${MAX_BYTES / MB} MB.`
 
 /**
  * `POST /api/attachments`: one file, as the field `file` of a form or as the whole
@@ -39,8 +42,7 @@ export const uploadCall = ({ request }: ActionFunctionArgs) =>
 				'Send the file as multipart/form-data, or as the body with a type of its own, like application/octet-stream.',
 			)
 		}
-		// A form is a little longer than its file.
-		if (Number(request.headers.get('content-length')) > MAX_BYTES + 1024 * 1024) {
+		if (Number(request.headers.get('content-length')) > MAX_FORM) {
 			throw new Problem(413, TOO_LARGE)
 		}
 		const query = parseQuery(request, UploadQuery)
@@ -88,7 +90,7 @@ async function readForm(request: Request, query: z.output<typeof UploadQuery>): 
 	let file: { incoming: Incoming; name: string } | undefined
 	try {
 		const { form, failure } = await readMultipart(request, {
-			maxBytes: MAX_BYTES + 1024 * 1024,
+			maxBytes: MAX_FORM,
 			async onFile({ field, name, stream }) {
 				if (field !== 'file' || file) throw new Problem(400, 'Send one file, as the field “file”.')
 				file = { name, incoming: await receive(stream) }

@@ -2,6 +2,7 @@ import type { Actor } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import type { Attachment } from '~/db/generated/sqlite/client.ts'
 import { notFound } from '~/http/problem'
+import { isPicture } from './kinds'
 import type { AttachmentState, AttachmentView, StoredFile, StoredFiles, Variant } from './types'
 
 /** States in which the other person gets to know of it. */
@@ -98,7 +99,7 @@ export function toAttachment(row: Attachment): AttachmentView {
 
 /** For where a message without words is shown on one line: `Photo`, `3 photos`, `plan.pdf`, `4 files`. */
 export function inShort(files: Pick<AttachmentView, 'name' | 'contentType'>[]): string {
-	const photos = files.filter(({ contentType }) => contentType.startsWith('image/')).length
+	const photos = files.filter(isPicture).length
 	if (files.length === 0) return ''
 	if (photos === files.length) return photos === 1 ? 'Photo' : `${photos} photos`
 	return files.length === 1 ? files[0]!.name : `${files.length} files`

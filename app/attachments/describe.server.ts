@@ -1,17 +1,15 @@
 import type { Actor } from '~/auth/actor'
-import { db } from '~/db/client.server'
 import { bumpThread, bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import { forbidden, notFound } from '~/http/problem'
+import { attachmentOf } from './attachments.server'
 
 /**
  * Says in words what one's own picture shows, before or after it is sent.
  * @throws Problem 404 not there, or not visible to them; 403 somebody else's picture.
  */
 export async function describePicture(actor: Actor, id: string, alt: string): Promise<void> {
-	const message = { select: { id: true, threadId: true } }
-	const found = await db.attachment.findUnique({ where: { id }, include: { message } })
-	if (!found) throw notFound('file')
+	const found = await attachmentOf(actor, id)
 	if (found.ownerId !== actor.id) throw forbidden('Only who sent a picture can describe it.')
 	await transaction(async tx => {
 		const threadId = found.message?.threadId

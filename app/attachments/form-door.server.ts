@@ -15,7 +15,7 @@ import { isMultipart, readMultipart } from '~/http/multipart.server'
 import type { Problem } from '~/http/problem'
 import { refuseCrossOrigin } from '~/http/request.server'
 import { discard, type Incoming, receive, TooLarge } from './incoming.server'
-import { MAX_BYTES, MAX_FILES, refusedFile, tooLarge, tooMany } from './limits.server'
+import { MAX_BYTES, MAX_FILES, MB, refusedFile, tooLarge, tooMany } from './limits.server'
 
 /** A file that came with a form, on this machine's disk until the form is done. */
 export interface ReceivedFile {
@@ -30,7 +30,7 @@ export type FilesFormArgs = FormArgs & { files: ReceivedFile[]; refused: Problem
 export const FILES_LEFT = 'filesLeft'
 
 /** Bytes of a form with all the files it may have. */
-const MAX_FORM = MAX_FILES * MAX_BYTES + 1024 * 1024
+const MAX_FORM = MAX_FILES * MAX_BYTES + MB
 
 /**
  * An action for a form that may carry files, otherwise as `form`. Who sends it,
@@ -100,4 +100,4 @@ async function readAndAct<T>(
 }
 
 const tooMuch = () =>
-	`These files are too large together. A message holds ${MAX_FILES} files of ${MAX_BYTES / 1024 / 1024} MB each.`
+	`These files are too large together. A message holds ${MAX_FILES} files of ${MAX_BYTES / MB} MB each.`

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { fileTypeFromFile } from 'file-type'
 import { ACTIVE, KINDS, type Kind, OLD_OFFICE, TEXT } from './kinds'
 import { isText } from './text.server'
@@ -23,8 +23,17 @@ export async function kindOf(path: string, name: string): Promise<Kind | null> {
 }
 
 async function oldOffice(path: string): Promise<Kind | null> {
-	// Whole: at most one file's allowance, and these are rare.
-	const bytes = await readFile(path)
-	const names = ([stream]: [string, Kind]) => Buffer.from(`${stream}\0`, 'utf16le')
-	return OLD_OFFICE.find(entry => bytes.includes(names(entry)))?.[1] ?? null
+	const streams = OLD_OFFICE.map(([name, kind]) => ({
+		name: Buffer.from(`${name}\0`, 'utf16le'),
+		kind,
+		found: false,
+	}))
+	const longest = Math.max(...streams.map(({ name }) => name.length))
+	let end = Buffer.alloc(0) // of the piece before: a name may lie on both sides
+	for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+		const bytes = Buffer.concat([end, piece])
+		for (const stream of streams) stream.found ||= bytes.includes(stream.name)
+		end = bytes.subarray(-longest)
+	}
+	return streams.find(({ found }) => found)?.kind ?? null
 }

@@ -66,6 +66,10 @@ export const ACTIVE = document(
 	'xml',
 )
 
+/** Whether it is shown as a picture. */
+export const isPicture = ({ contentType }: { contentType: string }): boolean =>
+	contentType.startsWith('image/')
+
 /** Type and size: `PDF, 1.2 MB`. */
 export function inWords(contentType: string, byteSize: number): string {
 	const all = [...KINDS, ...OLD_OFFICE.map(([, kind]) => kind), TEXT, ACTIVE]

@@ -15,7 +15,8 @@ export class LocalStorage implements Storage {
 	async put(key: string, from: string) {
 		const to = this.#pathOf(key)
 		const folder = path.dirname(to)
-		await mkdir(folder, { recursive: true })
+		// Folders are on the disk once those that hold them are.
+		if (await mkdir(folder, { recursive: true })) await sync(this.#folder)
 		// Beside its place under another name, on the disk, and only then by its name.
 		const unfinished = `${to}.${process.pid}`
 		try {

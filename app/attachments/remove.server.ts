@@ -1,4 +1,5 @@
 import { db } from '~/db/client.server'
+import { fromJson } from '~/db/sql.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { subscribe } from '~/events.server'
@@ -50,14 +51,10 @@ export function deleteUnsent(ids: string[]): Promise<void> {
 		for (const id of ids) {
 			const [gone] = await tx.$queryRaw<{ files: unknown }[]>`
 				DELETE FROM "Attachment" WHERE "id" = ${id} AND "messageId" IS NULL RETURNING "files"`
-			if (gone) await removeLater(tx, asFiles(gone.files))
+			if (gone) await removeLater(tx, fromJson(gone.files) as StoredFiles)
 		}
 	})
 }
-
-/** SQLite gives the JSON of a raw query as text. */
-const asFiles = (files: unknown) =>
-	(typeof files === 'string' ? JSON.parse(files) : files) as StoredFiles
 
 /** Forgets uploads that nobody sent within a day, and what of others never came whole. */
 export async function sweepUnsent(): Promise<void> {

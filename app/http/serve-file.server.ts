@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { createReadableStreamFromReadable } from '@remix-run/node'
+import { holds } from './conditional.server'
 
 interface ServedFile {
 	byteSize: number
@@ -30,8 +31,7 @@ export async function serveFile(request: Request, file: ServedFile): Promise<Res
 		'Cross-Origin-Resource-Policy': 'same-origin',
 		'Referrer-Policy': 'no-referrer',
 	})
-	const held = request.headers.get('if-none-match')?.split(/\s*,\s*/) ?? []
-	if (held.some(tag => tag === '*' || tag.replace(/^W\//, '') === etag)) {
+	if (holds(request.headers.get('if-none-match') ?? '', etag)) {
 		return new Response(null, { status: 304, headers })
 	}
 	const range = rangeOf(request, etag, file.byteSize)
