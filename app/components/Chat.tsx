@@ -13,10 +13,11 @@ import type { ConversationData } from '~/routes/messages.$threadId.server'
 import { Avatar } from './Avatar'
 import { BeforeChange } from './BeforeChange'
 import { Composer, type RefusedDraft } from './Composer'
+import { instead } from './click'
 import { MarkRead } from './MarkRead'
 import { MessageList } from './MessageList'
 import { OutgoingActions } from './OutgoingActions'
-import { instead, PastLink, ToNewest } from './Past'
+import { PastLink, ToNewest } from './Past'
 import { Presence } from './Presence'
 
 interface ChatProps {

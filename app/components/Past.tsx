@@ -1,5 +1,6 @@
-import { type MouseEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import type { Loading, Way } from '~/live/use-past'
+import { instead } from './click'
 
 /** How far before the reader comes to it the next page is loaded. */
 const AHEAD = '800px 0px'
@@ -78,11 +79,4 @@ export function ToNewest({ href, missed, hasNewer, loading, load, toEnd }: ToNew
 			Newest ↓
 		</a>
 	) : null
-}
-
-/** A plain click does this; the others open the link as they do. */
-export function instead(event: MouseEvent, act: () => void) {
-	if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-	event.preventDefault()
-	act()
 }

@@ -2,6 +2,7 @@ import { Link, useNavigate } from '@remix-run/react'
 import type { MouseEvent } from 'react'
 import { ROLE_NAMES, type Role } from '~/auth/actor'
 import { Avatar } from './Avatar'
+import { instead } from './click'
 
 /** A conversation as a line of the inbox. */
 export interface ThreadLine {
@@ -28,11 +29,7 @@ export function ThreadList({
 	const navigate = useNavigate()
 	const follow = (event: MouseEvent) => {
 		const link = (event.target as Element).closest('a')
-		const plain =
-			event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
-		if (!link || !plain) return
-		event.preventDefault()
-		navigate(link.pathname + link.search + link.hash)
+		if (link) instead(event, () => navigate(link.pathname + link.search + link.hash))
 	}
 	return (
 		// biome-ignore lint/a11y/useKeyWithClickEvents: a link's Enter key arrives as a click

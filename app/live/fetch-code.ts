@@ -1,12 +1,15 @@
-const LONGEST_PAUSE_MS = 30_000
+import { backoff } from '~/backoff'
+
+/** Before each new try, in milliseconds. */
+const PAUSES = { first: 1000, longest: 30_000 }
 
 /** Code that no page needs at first. The network may be away just then, so it is asked for until it comes. */
 export async function fetchCode<Code>(load: () => Promise<Code>): Promise<Code> {
-	for (let pause = 1000; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+	for (let tries = 1; ; tries++) {
 		try {
 			return await load()
 		} catch {
-			await new Promise(resolve => setTimeout(resolve, pause))
+			await new Promise(resolve => setTimeout(resolve, backoff(tries, PAUSES)))
 		}
 	}
 }

@@ -1,5 +1,5 @@
 import type { PageMessage } from '~/messaging/page-message'
-import { firstSeq } from './past'
+import { firstSeq, lastStored } from './past'
 
 /** Where to scroll: the end, or a message, with its distance from the top edge in CSS pixels. */
 export type Goal = 'end' | { seq: number; top?: number }
@@ -21,6 +21,3 @@ export function goalOf(
 	if (query.has('before')) return { seq: lastStored(messages) }
 	return newFrom === null ? 'end' : { seq: newFrom }
 }
-
-const lastStored = (messages: PageMessage[]) =>
-	messages.findLast(({ seq }) => seq !== null)?.seq ?? 0

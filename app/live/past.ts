@@ -40,6 +40,10 @@ export interface News extends PastPage {
 export const firstSeq = ({ messages }: { messages: PageMessage[] }) => messages[0]?.seq ?? 0
 export const lastSeq = ({ messages }: { messages: PageMessage[] }) => messages.at(-1)?.seq ?? 0
 
+/** The last that the server has, of messages with those that are being sent after it. */
+export const lastStored = (messages: PageMessage[]) =>
+	messages.findLast(({ seq }) => seq !== null)?.seq ?? 0
+
 export const holding = ({ messages, version, hasNewer }: PastPage): Held => ({
 	messages,
 	version,

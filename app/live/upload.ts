@@ -1,3 +1,4 @@
+import { backoff } from '~/backoff'
 import type { ProblemBody } from '~/http/problem'
 
 /** How far an upload is. `sent` counts bytes. */
@@ -6,8 +7,8 @@ export type Progress =
 	| { state: 'done'; id: string }
 	| { state: 'failed'; reason: string }
 
-const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 8000
+/** Before each new try, in milliseconds. */
+const PAUSES = { first: 500, longest: 8000 }
 const PATIENCE = 5
 
 /** Not to be had by trying again: the sentence is the server's. */
@@ -34,14 +35,14 @@ export class Upload {
 
 	async run(): Promise<void> {
 		this.#failures = 0
-		for (let pause = FIRST_PAUSE_MS; !this.#cancelled; ) {
+		for (let tries = 0; !this.#cancelled; ) {
 			try {
 				this.#tellSending('sending')
 				if (await this.#step()) {
 					this.#done = true
 					return this.tell({ state: 'done', id: this.#url!.split('/').pop()! })
 				}
-				pause = FIRST_PAUSE_MS
+				tries = 0
 			} catch (error) {
 				if (this.#cancelled) return
 				if (error instanceof Refused || this.#failures > PATIENCE) {
@@ -51,8 +52,7 @@ export class Upload {
 					})
 				}
 				this.#tellSending('waiting')
-				await online(pause)
-				pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+				await online(backoff(++tries, PAUSES))
 			}
 		}
 	}

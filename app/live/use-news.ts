@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { PageMessage } from '~/messaging/page-message'
+import { lastStored } from './past'
 
 interface Thread {
 	lastSeq: number
@@ -27,8 +28,7 @@ export function useMissed(messages: PageMessage[], { lastSeq }: Thread, atEnd: b
 	const [known, setKnown] = useState(lastSeq)
 	if (atEnd && known !== lastSeq) setKnown(lastSeq)
 	if (atEnd) return 0
-	const last = messages.findLast(({ seq }) => seq !== null)?.seq ?? 0
 	const loaded = messages.filter(({ seq, mine }) => !mine && seq !== null && seq > known)
 	// Whose those are that are not loaded is not known.
-	return loaded.length + Math.max(0, lastSeq - Math.max(last, known))
+	return loaded.length + Math.max(0, lastSeq - Math.max(lastStored(messages), known))
 }
