@@ -1,9 +1,10 @@
+import type { AttachmentView } from '~/attachments/types'
 import type { Message } from '~/db/generated/sqlite/client.ts'
 import type { Transaction } from '~/db/types.server'
 import { once } from '~/registry.server'
 
-/** A message as it is now; `preview` is it on one line. */
-export type ChangedMessage = Message & { preview: string }
+/** A message as it is now, with its files; `preview` is it on one line. */
+export type ChangedMessage = Message & { preview: string; attachments: AttachmentView[] }
 
 /** What happened, told inside the transaction in which it happened. */
 export interface DomainEvents {
@@ -17,6 +18,7 @@ export interface DomainEvents {
 		toUserId: string
 		/** It on one line. */
 		preview: string
+		attachments: AttachmentView[]
 		body: string
 		createdAt: Date
 	}

@@ -184,7 +184,7 @@ export async function makeHistory({
 					fromUserId: message.fromUserId,
 					toUserId: message.toUserId,
 					key: keyFor(message),
-					terms: termsOf(message),
+					terms: termsOf(message, []),
 				}),
 			)
 			await insertEntries(tx, entries)

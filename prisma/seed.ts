@@ -152,6 +152,7 @@ async function converse(
 			leadId,
 			senderName: speakers[from].name,
 			preview: preview(body),
+			attachments: [],
 		})
 		toSide[to].push(seq)
 	}

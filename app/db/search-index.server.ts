@@ -24,11 +24,12 @@ const TRIES = 40
 /** Stores an entry, or replaces the one that the message has; its key stays then. */
 export async function putEntry(tx: Transaction, entry: SearchEntry): Promise<void> {
 	for (let tries = 0; tries < TRIES; tries++) {
-		const old = await keyOf(tx, entry.messageId)
-		if (old !== null) return replaceTerms(tx, old, entry.terms)
 		// Where many have the same time, some come to stand a little later.
 		const key = entry.key + BigInt(Math.floor(Math.random() * KEY_ROOM * 1.5 ** tries))
 		if ((await insertEntries(tx, [{ ...entry, key }])) > 0) return
+		// Either its key was taken, or it has an entry already.
+		const old = await keyOf(tx, entry.messageId)
+		if (old !== null) return replaceTerms(tx, old, entry.terms)
 	}
 	throw new Error(`There is no room in the search index for ${entry.messageId}.`)
 }

@@ -112,7 +112,7 @@ async function replace(
 	await tx.messageRevision.create({ data: { messageId: id, version, body } })
 	const data = { ...change, version: await bumpThread(tx, threadId) }
 	const stored = await tx.message.update({ where: { id }, data })
-	const changed = { ...stored, preview: previewOf(stored.body, attachments) }
+	const changed = { ...stored, preview: previewOf(stored.body, attachments), attachments }
 	await rewriteKeptAnswers(tx, changed)
 	return changed
 }

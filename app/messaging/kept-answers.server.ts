@@ -13,8 +13,8 @@ export const aboutThread = ({ id, lastSeq }: ThreadView) => placeOf(id, lastSeq)
 
 /** An `Idempotency-Key` that comes again is answered with what was edited or deleted as it is now. */
 export async function rewriteKeptAnswers(tx: Transaction, changed: ChangedMessage): Promise<void> {
-	const { body, editedAt, deletedAt } = changed
-	const now = { body, editedAt, deletedAt, ...(deletedAt && { attachments: [] }) }
+	const { body, editedAt, deletedAt, attachments } = changed
+	const now = { body, editedAt, deletedAt, attachments }
 	const { about } = placeOf(changed.threadId, changed.seq)
 	await rewriteAnswers(tx, about, (answer: { message?: object; thread?: ThreadView }) => {
 		if (answer.message) Object.assign(answer.message, now)

@@ -88,6 +88,7 @@ export function sendMessage(
 		await emit(tx, 'message.sent', {
 			...message,
 			preview: previewOf(message.body, attachments),
+			attachments,
 			messageId: message.id,
 			leadId: thread.leadId,
 			senderName: actor.name,

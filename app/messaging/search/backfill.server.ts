@@ -1,16 +1,17 @@
+import { attachmentsOf } from '~/attachments/attachments.server'
 import { db } from '~/db/client.server'
 import { NO_KEY_UPDATE } from '~/db/dialect-sql.server'
 import { join } from '~/db/sql.server'
 import { transaction } from '~/db/transaction.server'
 import { deliverWith } from '~/outbox/deliver.server'
 import { enqueue } from '~/outbox/outbox.server'
+import { SECOND } from '~/outbox/pauses'
 import { reindex, unindex } from './index.server'
 
 /** What the migration leaves in the outbox when there are messages from before. */
 const BACKFILL = 'search.backfill'
 
 const BATCH = 100
-const SECOND = 1000
 
 /**
  * Indexes messages that were stored before there was an index, the newest first,
@@ -25,7 +26,7 @@ export function deliverBackfill() {
 			const { before } = payload as { before: string | null }
 			const batch = await db.message.findMany({
 				where: before === null ? {} : { id: { lt: before } },
-				select: { id: true, threadId: true },
+				select: { id: true },
 				orderBy: { id: 'desc' },
 				take: BATCH,
 			})
@@ -44,9 +45,10 @@ async function index(ids: string[]) {
 		await tx.$queryRaw`
 			SELECT 1 AS "held" FROM "Message" WHERE "id" IN (${join(ids)}) ORDER BY "id" ${NO_KEY_UPDATE}`
 		const messages = await tx.message.findMany({ where: { id: { in: ids } } })
+		const files = await attachmentsOf(ids)
 		for (const message of messages) {
 			if (message.deletedAt) await unindex(tx, message)
-			else await reindex(tx, message)
+			else await reindex(tx, message, files.get(message.id) ?? [])
 		}
 	})
 }

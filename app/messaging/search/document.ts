@@ -1,3 +1,5 @@
+import { isPicture } from '~/attachments/kinds'
+import type { AttachmentView } from '~/attachments/types'
 import type { SearchTerms } from '~/db/search-terms'
 import { toParts } from '../page.server'
 import { stemsOf } from './forms'
@@ -15,11 +17,8 @@ export interface Searchable {
 	createdAt: Date
 }
 
-/** A file of a message, as it is searched. */
-export interface SearchableFile {
-	name: string
-	kind: 'photo' | 'document'
-}
+/** What of a message's file is searched. */
+export type SearchableFile = Pick<AttachmentView, 'name' | 'contentType'>
 
 /** PostgreSQL keeps no more places of one word in one text; SQLite is held to the same. */
 const MOST_PLACES = 200
@@ -34,12 +33,12 @@ export const IN_THREAD = (threadId: string) => `@t${idTerm(threadId)}`
 export const HAS = (what: 'photo' | 'document' | 'link') => `@h${what}`
 
 /** Everything that a message is found by: its words, the words of its files' names, whose and where it is. */
-export function termsOf(message: Searchable, files: SearchableFile[] = []): SearchTerms {
+export function termsOf(message: Searchable, files: SearchableFile[]): SearchTerms {
 	const tags = new Set([
 		SENT_BY(message.fromUserId),
 		SENT_TO(message.toUserId),
 		IN_THREAD(message.threadId),
-		...files.map(({ kind }) => HAS(kind)),
+		...files.map(file => HAS(isPicture(file) ? 'photo' : 'document')),
 	])
 	if (toParts(message.body).some(part => typeof part !== 'string')) tags.add(HAS('link'))
 	const words: string[] = []

@@ -1,22 +1,25 @@
 import { putEntry, removeEntry } from '~/db/search-index.server'
 import type { Transaction } from '~/db/types.server'
 import { subscribe } from '~/events.server'
-import { type Searchable, termsOf } from './document'
-import { filesOf } from './files.server'
+import { type Searchable, type SearchableFile, termsOf } from './document'
 import { keyFor } from './keys'
 
 /**
  * A message is found by what it says now, from this transaction on. For one that
  * is new and one that was edited. What the system wrote is not searched.
  */
-export async function reindex(tx: Transaction, message: Searchable): Promise<void> {
+export async function reindex(
+	tx: Transaction,
+	message: Searchable,
+	files: SearchableFile[],
+): Promise<void> {
 	if (message.kind !== 'USER') return
 	await putEntry(tx, {
 		messageId: message.id,
 		fromUserId: message.fromUserId,
 		toUserId: message.toUserId,
 		key: keyFor(message),
-		terms: termsOf(message, await filesOf(message.id)),
+		terms: termsOf(message, files),
 	})
 }
 
@@ -27,8 +30,8 @@ export const unindex = (tx: Transaction, message: { id: string }): Promise<void>
 /** Says that the index follows what is written. */
 export function subscribeSearch() {
 	subscribe('message.sent', 'search', (tx, event) =>
-		reindex(tx, { ...event, id: event.messageId, kind: 'USER' }),
+		reindex(tx, { ...event, id: event.messageId, kind: 'USER' }, event.attachments),
 	)
-	subscribe('message.edited', 'search', reindex)
+	subscribe('message.edited', 'search', (tx, event) => reindex(tx, event, event.attachments))
 	subscribe('message.deleted', 'search', unindex)
 }

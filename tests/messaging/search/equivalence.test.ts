@@ -46,7 +46,7 @@ beforeAll(async () => {
 		id: message.id,
 		key: keyFor(message),
 		people: [message.fromUserId, message.toUserId],
-		terms: termsOf(message),
+		terms: termsOf(message, []),
 	}))
 }, 120_000)
 
