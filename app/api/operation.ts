@@ -36,6 +36,7 @@ export interface Operation {
 
 /** Why a lead's call answers 404. */
 export const NO_LEAD = 'There is no such lead for you.'
+export const THREAD = 'There is no such thread for you.'
 
 /** 200 with this shape. */
 export const ok = (schema: z.ZodType, what = 'Done.') => ({ 200: { what, schema } })
