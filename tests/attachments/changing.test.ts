@@ -18,6 +18,7 @@ import { everything, makeAdmin, makeThread } from '../support/factory.ts'
 import { deliverAllDue } from '../support/outbox.ts'
 import { pdf, photo } from '../support/pictures.ts'
 import { refused } from '../support/refused.ts'
+import { shownTo } from '../support/shown.ts'
 import { makeReceiver } from '../support/webhooks.ts'
 
 // What becomes of a message's files when it is edited, deleted or described.
@@ -46,14 +47,7 @@ const stored = () =>
 	).length
 
 /** Everything that either of the two is shown. */
-async function shown() {
-	const views = []
-	for (const actor of [homeowner, contractor]) {
-		const thread = await threadOf(actor, threadId)
-		views.push(thread, await messagesOf(actor, thread), await notificationsOf(actor))
-	}
-	return JSON.stringify(views)
-}
+const shown = () => shownTo(threadId, homeowner, contractor)
 
 const previews = async () => {
 	const { notifications } = await notificationsOf(homeowner)

@@ -12,6 +12,20 @@ const choose = (page: Page, ...files: { name: string; mimeType: string; buffer: 
 
 const done = (page: Page) => page.locator('[data-upload=done]')
 
+/** Loads the page again with its scripts held back, until what this gives is called. */
+async function withoutItsScript(page: Page): Promise<() => void> {
+	let run = () => {}
+	const held = new Promise<void>(resolve => {
+		run = resolve
+	})
+	await page.route(/\/assets\/.*\.js$/, async route => {
+		await held
+		await route.continue()
+	})
+	await page.reload({ waitUntil: 'commit' })
+	return run
+}
+
 test('several files upload at once and go with the message; one is left out, one is refused', async ({
 	browser,
 }) => {
@@ -42,15 +56,7 @@ test('several files upload at once and go with the message; one is left out, one
 
 test('a photo that was chosen before the script ran is uploaded too', async ({ browser }) => {
 	const { homeowner, contractor } = await makeConversation(browser)
-	let run = () => {}
-	const held = new Promise<void>(resolve => {
-		run = resolve
-	})
-	await homeowner.route(/\/assets\/.*\.js$/, async route => {
-		await held
-		await route.continue()
-	})
-	await homeowner.reload({ waitUntil: 'commit' })
+	const run = await withoutItsScript(homeowner)
 	await choose(homeowner, { name: 'early.jpg', mimeType: 'image/jpeg', buffer: await photo() })
 	run()
 	await expect(done(homeowner)).toHaveCount(1, { timeout: SLOW })
@@ -63,15 +69,7 @@ test('a photo goes with the message whose dialog was open when the script ran', 
 	browser,
 }) => {
 	const { homeowner, contractor } = await makeConversation(browser)
-	let run = () => {}
-	const held = new Promise<void>(resolve => {
-		run = resolve
-	})
-	await homeowner.route(/\/assets\/.*\.js$/, async route => {
-		await held
-		await route.continue()
-	})
-	await homeowner.reload({ waitUntil: 'commit' })
+	const run = await withoutItsScript(homeowner)
 	await homeowner.getByText('Add photos or files').click()
 	const dialog = homeowner.waitForEvent('filechooser')
 	await homeowner.getByLabel('Files').click()

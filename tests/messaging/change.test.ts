@@ -18,6 +18,7 @@ import {
 	userVersion,
 } from '../support/factory.ts'
 import { refused } from '../support/refused.ts'
+import { shownTo } from '../support/shown.ts'
 import { makeReceiver } from '../support/webhooks.ts'
 
 const MINUTE = 60_000
@@ -46,14 +47,7 @@ const edit = (body = 'Better') => editMessage(contractor, threadId, seq, body)
 const remove = () => deleteMessage(contractor, threadId, seq)
 
 /** Everything that either of the two is shown. */
-async function shown() {
-	const views = []
-	for (const actor of [homeowner, contractor]) {
-		const thread = await threadOf(actor, threadId)
-		views.push(thread, await messagesOf(actor, thread), await notificationsOf(actor))
-	}
-	return JSON.stringify(views)
-}
+const shown = () => shownTo(threadId, homeowner, contractor)
 
 test('an edited message says the new text everywhere, with new versions', async () => {
 	const before = [await userVersion(homeowner), await userVersion(contractor)]
