@@ -96,7 +96,7 @@ export function FileFields({ kept: given = [] }: { kept?: KeptFile[] | undefined
 				</label>
 			) : (
 				<details>
-					<summary className="button-link inline-block">Add photos or files</summary>
+					<summary className="file-button">Add photos or files</summary>
 					<p className="py-1">
 						<label htmlFor="composer-alt">What the photos show </label>
 						<input id="composer-alt" name="alt" maxLength={500} className="field" />

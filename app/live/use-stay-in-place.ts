@@ -33,14 +33,26 @@ export function useStayInPlace(shown: Shown, reader: { current: Reader }) {
 	const scroller = useRef<HTMLElement>(null)
 	const anchor = useRef<{ id: string; top: number } | null>(null)
 	const focused = useRef<Element | null>(null)
+	const height = useRef<number>()
 	const goal = useRef<Goal | null>(null)
 	const opened = useRef<string>()
 	const [atEnd, setAtEnd] = useState(true)
 
+	/** Back to the place that was noted. */
+	const stay = useCallback(() => {
+		const box = scroller.current
+		if (box && reader.current.atEnd) box.scrollTop = 0
+		else if (box && anchor.current) {
+			const element = document.getElementById(anchor.current.id)
+			if (element) box.scrollTop += element.getBoundingClientRect().top - anchor.current.top
+		}
+	}, [reader])
+
 	/** Notes the place: near the end, or the first element below the top edge. */
-	const look = useCallback(() => {
+	const note = useCallback(() => {
 		const box = scroller.current
 		if (!box) return
+		height.current = box.clientHeight
 		const top = box.getBoundingClientRect().top
 		const first = [...box.querySelectorAll<HTMLElement>('[data-seq]')].find(
 			element => element.getBoundingClientRect().bottom > top,
@@ -54,20 +66,16 @@ export function useStayInPlace(shown: Shown, reader: { current: Reader }) {
 		}
 	}, [open, reader])
 
+	/** The same, of a place that only the reader has changed: not the field below, which grew, nor a keyboard that came. */
+	const look = useCallback(() => {
+		if (height.current !== scroller.current?.clientHeight) stay()
+		note()
+	}, [note, stay])
+
 	const remember = useCallback(() => {
 		look()
 		setAtEnd(reader.current.atEnd)
 	}, [look, reader])
-
-	/** Back to the place that was noted. */
-	const stay = useCallback(() => {
-		const box = scroller.current
-		if (box && reader.current.atEnd) box.scrollTop = 0
-		else if (box && anchor.current) {
-			const element = document.getElementById(anchor.current.id)
-			if (element) box.scrollTop += element.getBoundingClientRect().top - anchor.current.top
-		}
-	}, [reader])
 
 	/** False when what is to be shown is not on the page. */
 	const reach = useCallback(
@@ -120,7 +128,8 @@ export function useStayInPlace(shown: Shown, reader: { current: Reader }) {
 		if (focused.current?.isConnected === false && document.activeElement === document.body) {
 			box.focus({ preventScroll: true })
 		}
-		remember()
+		note()
+		setAtEnd(reader.current.atEnd)
 	}, [messages, open, search])
 
 	useEffect(() => {
@@ -133,14 +142,7 @@ export function useStayInPlace(shown: Shown, reader: { current: Reader }) {
 			const seq = Number(/^#m-(\d+)$/.exec(window.location.hash)?.[1])
 			if (seq) goTo({ seq })
 		}
-		// What stands below it grows and shrinks: the field, a keyboard on the screen.
-		const resized =
-			typeof ResizeObserver === 'undefined'
-				? null
-				: new ResizeObserver(() => {
-						stay()
-						remember()
-					})
+		const resized = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(remember)
 		resized?.observe(box)
 		box.addEventListener('scroll', remember, { passive: true })
 		box.addEventListener('focusin', onFocus)
@@ -151,7 +153,7 @@ export function useStayInPlace(shown: Shown, reader: { current: Reader }) {
 			box.removeEventListener('focusin', onFocus)
 			window.removeEventListener('hashchange', onHash)
 		}
-	}, [remember, stay, goTo])
+	}, [remember, goTo])
 
 	return { scroller, look, atEnd, goTo }
 }

@@ -169,3 +169,11 @@ test('a message is searched by its files and their names until it is deleted', a
 	await deleteMessage(contractor, threadId, seq)
 	expect(await found(homeowner)).toEqual([0, 0, 0, 0])
 })
+
+test('only who sent a picture describes it; to a stranger there is none', async () => {
+	await send('Look')
+	const describe = async (who: Actor) =>
+		(await refused(describePicture(who, ids()[0]!, 'x'))).status
+	expect(await describe(homeowner)).toBe(403)
+	expect(await describe((await makeThread()).homeowner)).toBe(404)
+})

@@ -11,7 +11,7 @@ import {
 import { waitingIn } from '../support/browser-outbox.ts'
 import { Visitor } from '../support/browserless.ts'
 import { startServer } from '../support/server.ts'
-import { composer, message, send } from './main-job'
+import { composer, hearsByPush, message, send } from './main-job'
 
 test.slow() // each has a server of its own
 const expect = plainExpect.configure({ timeout: 30_000 })
@@ -59,10 +59,10 @@ test('offline for three messages in two conversations, tabs closed, server resta
 	const { first, second, news } = await twoThreads(origin)
 	const { context, page } = await logIn(browser, origin, 'block')
 	await page.goto(`/messages/${first.id}`)
-	await page.waitForResponse(/\/poll/) // the script runs
+	await hearsByPush(page)
 	const other = await context.newPage()
 	await other.goto(`/messages/${second.id}`)
-	await other.waitForResponse(/\/poll/)
+	await hearsByPush(other)
 
 	await context.setOffline(true)
 	await send(page, 'One, into the dark')
@@ -156,7 +156,7 @@ test('too many at once: the rest waits as long as the server says and is sent by
 	const { first, news } = await twoThreads(server.origin)
 	const { context, page } = await logIn(browser, server.origin, 'block')
 	await page.goto(`/messages/${first.id}`)
-	await page.waitForResponse(/\/poll/)
+	await hearsByPush(page)
 	const texts = Array.from({ length: 5 }, (_, i) => `Number ${i + 1}`)
 	for (const text of texts) {
 		await composer(page).fill(text)
@@ -185,7 +185,7 @@ test('a browser that is killed has kept what was waiting', async ({
 	const killed = await launch()
 	const page = await enter(killed)
 	await page.goto(`/messages/${first.id}`)
-	await page.waitForResponse(/\/poll/)
+	await hearsByPush(page)
 	await page.route('**/api/threads/*/messages', route => route.abort())
 	await send(page, 'Written before the end')
 	await send(page, 'And this')
