@@ -35,7 +35,10 @@ export default function Messages() {
 			>
 				<div className="flex items-baseline justify-between px-4 pb-3 pt-5">
 					<h1>Messages</h1>
-					<Link to="/search">Search</Link>{' '}
+					{/* Where the header has no room for it. */}
+					<Link className="sm:hidden" to="/search">
+						Search
+					</Link>{' '}
 					{!threadId && (
 						<noscript>
 							<a href="/messages">Refresh</a>

@@ -172,8 +172,8 @@ test('a message is searched by its files and their names until it is deleted', a
 
 test('only who sent a picture describes it; to a stranger there is none', async () => {
 	await send('Look')
-	const describe = async (who: Actor) =>
+	const statusFor = async (who: Actor) =>
 		(await refused(describePicture(who, ids()[0]!, 'x'))).status
-	expect(await describe(homeowner)).toBe(403)
-	expect(await describe((await makeThread()).homeowner)).toBe(404)
+	expect(await statusFor(homeowner)).toBe(403)
+	expect(await statusFor((await makeThread()).homeowner)).toBe(404)
 })
