@@ -7,7 +7,10 @@ test('searching is a form, its hits are links into the conversation', async ({ b
 	await send(contractor, 'Something else')
 
 	await homeowner.goto('/messages')
-	await homeowner.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Search', exact: true }).click()
+	await homeowner
+		.getByRole('navigation', { name: 'Main' })
+		.getByRole('link', { name: 'Search', exact: true })
+		.click()
 	const field = homeowner.getByRole('searchbox')
 	await field.fill('panel poser mahog')
 	await homeowner.getByRole('button', { name: 'Search' }).click()
