@@ -6,6 +6,7 @@ import { EMAIL } from './notifications/email/channel.server'
 import { presenceFrom } from './notifications/presence.server'
 import { subscribeNotifications } from './notifications/subscriptions.server'
 import { sweepToo } from './outbox/worker.server'
+import { deliverAnswers, forgetAnswers } from './replies/answer.server'
 import { deliverWebhooks } from './webhooks/deliver.server'
 import { forgetOldDeliveries } from './webhooks/deliveries.server'
 import { subscribeWebhooks } from './webhooks/subscriptions.server'
@@ -15,9 +16,11 @@ export function compose() {
 	subscribeNotifications()
 	presenceFrom(async (userId, threadId) => hub().hasOpen(userId, threadId))
 	deliverBy(EMAIL)
+	deliverAnswers()
 	subscribeWebhooks()
 	deliverWebhooks()
 	settleCharges()
 	announceChanges()
+	sweepToo('mail-answers', forgetAnswers)
 	sweepToo('webhooks', forgetOldDeliveries)
 }

@@ -18,6 +18,7 @@ type Models =
 	| 'webhookEndpoint'
 	| 'webhookDelivery'
 	| 'auditEvent'
+	| 'mailAnswer'
 
 type ReadMethod =
 	| 'findMany'

@@ -25,6 +25,7 @@ const OURS: Mail = {
 		},
 	],
 	earlier: 0,
+	answer: 'Reply to this e-mail to answer.',
 	action: { label: 'Open the conversation', url: 'http://localhost:3000/messages/1?at=2#m-2' },
 	reason: 'You get this because you have an account at Plumbline and had not read it yet.',
 	ways: [
