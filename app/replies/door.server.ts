@@ -1,5 +1,4 @@
 import type { ActionFunctionArgs } from '@remix-run/node'
-import { z } from 'zod'
 import { env } from '~/env.server'
 import { json, problemResponse } from '~/http/api-doors.server'
 import { parseJson, readBytes } from '~/http/body.server'
@@ -10,24 +9,7 @@ import { isSigned } from '~/http/signature.server'
 import { Unreadable } from './incoming.server'
 import { MAX_MAIL } from './limits'
 import { type Outcome, receiveMail } from './receive.server'
-
-/** A whole e-mail in JSON. */
-export const InboundMail = z.strictObject({
-	raw: z.string().min(1).meta({
-		contentEncoding: 'base64',
-		description: 'The e-mail as it came (RFC 5322), in base64.',
-	}),
-	recipient: z
-		.string()
-		.max(320)
-		.optional()
-		.meta({ description: 'To whom it was delivered; else whom its header names.' }),
-	sender: z
-		.string()
-		.max(320)
-		.optional()
-		.meta({ description: 'Of the envelope; empty for none, as bounces have it.' }),
-})
+import { InboundMail } from './schemas'
 
 /** Base64 takes a third more, and has a little JSON around it. */
 const MAX_BODY = Math.ceil(MAX_MAIL * 1.4)
