@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { ACTOR, toActor } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
@@ -71,7 +72,7 @@ async function receiveFor(
 	if (mail.from !== email) return answerStranger(mail, { userId, threadId })
 	const to = { address: email, userId, threadId }
 	// A delivery that is repeated does nothing, whatever has become of the first.
-	const clientKey = `mail-${mail.digest}`
+	const clientKey = `mail-${hash(`${threadId} ${mail.digest}`)}`
 	const key = { fromUserId_clientKey: { fromUserId: userId, clientKey } }
 	if (await db.message.findUnique({ where: key, select: { id: true } })) return 'posted'
 	if (await wasAnswered(to, mail)) return 'answered'
@@ -93,6 +94,8 @@ async function receiveFor(
 		return 'answered'
 	}
 }
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex')
 
 const NOTHING =
 	'There was nothing in your e-mail but what it quotes. Write your answer above that, and send it again.'
