@@ -1,6 +1,10 @@
+import { removeAttachments, sweepUnsent } from './attachments/remove.server'
+import { scanAttachments } from './attachments/scan.server'
 import { settleCharges } from './billing/settle.server'
 import { announceChanges } from './live/announce.server'
 import { hub } from './live/hub.server'
+import { deliverBackfill } from './messaging/search/backfill.server'
+import { subscribeSearch } from './messaging/search/index.server'
 import { deliverBy } from './notifications/deliver.server'
 import { EMAIL } from './notifications/email/channel.server'
 import { presenceFrom } from './notifications/presence.server'
@@ -18,9 +22,14 @@ export function compose() {
 	deliverBy(EMAIL)
 	deliverAnswers()
 	subscribeWebhooks()
+	subscribeSearch()
+	deliverBackfill()
 	deliverWebhooks()
 	settleCharges()
+	removeAttachments()
+	scanAttachments()
 	announceChanges()
 	sweepToo('mail-answers', forgetAnswers)
 	sweepToo('webhooks', forgetOldDeliveries)
+	sweepToo('attachments', sweepUnsent)
 }

@@ -91,6 +91,20 @@ const schema = z
 		),
 		BILLING_SECRET: secret,
 		BILLING_TIMEOUT_MS: milliseconds(5000),
+		ATTACHMENTS_FOLDER: z.string().trim().min(1).default('./data/files'),
+		ATTACHMENT_MAX_MB: limit(25),
+		ATTACHMENTS_PER_MESSAGE: limit(10),
+		ATTACHMENTS_QUOTA_MB: limit(2048),
+		S3_BUCKET: setting,
+		S3_REGION: z.string().trim().min(1).default('us-east-1'),
+		S3_ENDPOINT: setting.refine(
+			url => url === undefined || (/^https?:/.test(url) && URL.canParse(url)),
+			'must be an address, like https://s3.example.com',
+		),
+		CLAMD_ADDRESS: setting.refine(
+			address => address === undefined || /^[^\s:]+:\d{1,5}$/.test(address),
+			'must be a host and a port, like 127.0.0.1:3310',
+		),
 		SMTP_URL: setting.refine(
 			url => url === undefined || (/^smtps?:\/\//.test(url) && URL.canParse(url)),
 			'must be an address like smtp://user:password@mail.example.com:587',

@@ -2,6 +2,9 @@ import type { Message } from '~/db/generated/sqlite/client.ts'
 import type { Transaction } from '~/db/types.server'
 import { once } from '~/registry.server'
 
+/** A message as it is now; `preview` is it on one line. */
+export type ChangedMessage = Message & { preview: string }
+
 /** What happened, told inside the transaction in which it happened. */
 export interface DomainEvents {
 	'message.sent': {
@@ -12,12 +15,15 @@ export interface DomainEvents {
 		fromUserId: string
 		senderName: string
 		toUserId: string
+		/** It on one line. */
+		preview: string
 		body: string
+		createdAt: Date
 	}
 	/** It has another text now. */
-	'message.edited': Message
-	/** Its text is gone. */
-	'message.deleted': Message
+	'message.edited': ChangedMessage
+	/** Its text is gone, and its files go. */
+	'message.deleted': ChangedMessage
 	'thread.read': { threadId: string; userId: string; lastReadSeq: number }
 	'lead.claimed': {
 		leadId: string

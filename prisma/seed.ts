@@ -10,6 +10,7 @@ import { bus } from '~/live/bus.server'
 import { openThread } from '~/messaging/open-thread.server'
 import { advanceReading } from '~/messaging/reading.server'
 import { insertMessage, touchThread } from '~/messaging/send.server'
+import { preview } from '~/messaging/text'
 import { isMain } from '../scripts/is-main.ts'
 import {
 	type Conversation,
@@ -96,7 +97,7 @@ async function openAt(
 		where: { threadId_seq: { threadId, seq: 1 } },
 		data: { createdAt },
 	})
-	await touchThread(tx, { threadId, seq: 1, version: 1, createdAt })
+	await touchThread(tx, { threadId, seq: 1, version: 1, toUserId: lead.homeownerId, createdAt })
 	await emit(tx, 'lead.claimed', {
 		leadId: lead.id,
 		leadTitle: lead.title,
@@ -150,6 +151,7 @@ async function converse(
 			messageId: message.id,
 			leadId,
 			senderName: speakers[from].name,
+			preview: preview(body),
 		})
 		toSide[to].push(seq)
 	}

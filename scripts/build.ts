@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { buildWorker } from './build-worker.ts'
+import { compressFiles } from './compress.ts'
 import { generateClients } from './generate.ts'
 
 await generateClients()
@@ -11,5 +12,8 @@ const { status } = spawnSync(process.execPath, ['node_modules/.bin/remix', 'vite
 	stdio: 'inherit',
 	env: { ...process.env, NODE_ENV: 'production' },
 })
-if (status === 0) await buildWorker('build/client')
+if (status === 0) {
+	await buildWorker('build/client')
+	compressFiles('build/client')
+}
 process.exitCode = status ?? 1

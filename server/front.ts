@@ -14,9 +14,11 @@ import { drainAfter } from './drain'
 import { serveInboundMail } from './inbound-smtp'
 import { serveLive } from './live'
 import { refuseOdd } from './odd'
-import { answeredUnchanged } from './unchanged'
+import { answeredUnchanged, mayBeUnchanged } from './unchanged'
 
-type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+type Handler = (request: IncomingMessage, response: ServerResponse) => void
+
+type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
 /** Connections that may wait to be accepted: after a restart many come at once. */
 const BACKLOG = 4096
@@ -28,7 +30,10 @@ const GRACE_MS = 5000
  * Listens on `PORT`, and for e-mail on `INBOUND_SMTP_PORT` where that is set. `statics` answers for files or calls on; `build` gives the
  * Remix build for each request, since Vite replaces it while developing.
  */
-export async function serve(statics: Handler, build: () => Promise<ServerBuild>): Promise<Server> {
+export async function serve(
+	statics: Middleware,
+	build: () => Promise<ServerBuild>,
+): Promise<Server> {
 	let current: ServerBuild | undefined
 	let handle: RequestHandler
 	const remix = createRequestListener(async request => {
@@ -41,16 +46,18 @@ export async function serve(statics: Handler, build: () => Promise<ServerBuild>)
 		}
 		return handle(request)
 	})
-	const server = createServer((request, response) => {
+	const answer: Handler = (request, response) => {
 		const refused = refusalOf(request)
 		if (refused) return void response.writeHead(refused, { 'Content-Length': 0 }).end()
 		identify(request, response)
 		drainAfter(request, response)
-		answeredUnchanged(request, response)
-			.catch(() => false) // whatever is odd about it, its route says
-			.then(answered => {
-				if (!answered) statics(request, response, () => remix(request, response))
-			})
+		statics(request, response, () => remix(request, response))
+	}
+	const server = createServer((request, response) => {
+		const left = () => answer(request, response)
+		if (!mayBeUnchanged(request)) return left()
+		// Whatever is odd about it, its route says.
+		answeredUnchanged(request, response).then(answered => answered || left(), left)
 	})
 	const closeLive = serveLive(server)
 	await new Promise<void>((resolve, reject) => {

@@ -53,8 +53,13 @@ export const Attachment = z.object({
 	byteSize: Count,
 	width: Count.optional(),
 	height: Count.optional(),
-	url: z.string(),
+	alt: z.string().optional().describe('What the picture shows, in words.'),
+	url: z.string().describe('Where its bytes are, for who may see the message.'),
 	thumbnailUrl: z.string().optional(),
+	status: z
+		.enum(['checking', 'refused'])
+		.optional()
+		.describe('Absent when it can be had. `refused`: a scanner found something in it.'),
 })
 
 export const Message = z.object({
@@ -117,6 +122,7 @@ const NextCursor = z
 export const ThreadAnswer = z.object({ thread: Thread })
 export const ThreadsAnswer = z.object({ threads: z.array(Thread), nextCursor: NextCursor })
 export const MessageAnswer = z.object({ message: Message })
+export const AttachmentAnswer = z.object({ attachment: Attachment })
 export const MessagesAnswer = z.object({
 	messages: z.array(Message).describe('Ascending by seq.'),
 	firstSeq: Count.describe('0 without messages.'),
@@ -124,6 +130,29 @@ export const MessagesAnswer = z.object({
 	hasOlder: z.boolean(),
 	hasNewer: z.boolean(),
 	version: Count.describe('What to give as `sinceVersion` next.'),
+})
+export const SearchAnswer = z.object({
+	hits: z.array(
+		z.object({
+			messageId: Id,
+			threadId: Id,
+			seq: z.int().min(1),
+			lead: z.object({ id: Id, title: z.string() }),
+			counterpart: Person,
+			fromUser: Person,
+			createdAt: Time,
+			excerpt: z
+				.array(z.object({ text: z.string(), hit: z.boolean() }))
+				.describe('The part of its text that was hit, in pieces of plain text.'),
+			url: z
+				.string()
+				.describe('The page of the conversation around it, from the root of this site.'),
+		}),
+	),
+	nextCursor: NextCursor,
+	notes: z
+		.array(z.string())
+		.describe('What was understood otherwise than you may think, in sentences for a person.'),
 })
 export const ReadAnswer = z.object({ lastReadSeq: Count, unreadCount: Count })
 export const NotificationsAnswer = z.object({

@@ -63,7 +63,7 @@ function docsOf(document: Document, call: (typeof OPERATIONS)[number]): CallDocs
 	] as {
 		description: string
 		parameters: (Parameter | { $ref: string })[]
-		requestBody?: { content: { 'application/json': { schema: Json } } }
+		requestBody?: { content: Record<string, { schema: Json }> }
 		responses: Record<string, Answer | { $ref: string }>
 	}
 	return {
@@ -82,7 +82,7 @@ function docsOf(document: Document, call: (typeof OPERATIONS)[number]): CallDocs
 				description: String(parameter.description ?? ''),
 			}
 		}),
-		request: requestBody ? typeOf(requestBody.content['application/json'].schema) : null,
+		request: requestBody ? bodyOf(requestBody.content) : null,
 		example: curlOf(call),
 		answers: Object.entries(responses).map(([status, given]) => {
 			const answer = followed<Answer>(document, given)
@@ -95,6 +95,12 @@ function docsOf(document: Document, call: (typeof OPERATIONS)[number]): CallDocs
 			}
 		}),
 	}
+}
+
+/** The shape of JSON, or the types of what else is taken. */
+function bodyOf(content: Record<string, { schema: Json }>): Word[] {
+	const json = content['application/json']
+	return json ? typeOf(json.schema) : [Object.keys(content).join(' or ')]
 }
 
 /** What a reference of the document points at, or the thing itself. */

@@ -99,6 +99,22 @@ export const openApi = () => ({
 	},
 })
 
+const bytes = { type: 'string', contentMediaType: 'application/octet-stream' }
+
+const UPLOAD = {
+	required: true,
+	content: {
+		'multipart/form-data': {
+			schema: {
+				type: 'object',
+				properties: { file: bytes, alt: { type: 'string' } },
+				required: ['file'],
+			},
+		},
+		'application/octet-stream': { schema: bytes },
+	},
+}
+
 function paths() {
 	const paths: Record<string, Record<string, unknown>> = {}
 	for (const operation of OPERATIONS) {
@@ -153,6 +169,7 @@ const toOperation = (operation: Operation) => ({
 			},
 		},
 	}),
+	...(operation.upload && { requestBody: UPLOAD }),
 	responses: responsesOf(operation, schemaRef),
 })
 

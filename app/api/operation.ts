@@ -29,6 +29,8 @@ export interface Operation {
 	signed?: true
 	query?: z.ZodObject
 	request?: { schema: z.ZodType; example: unknown; contentTypes?: string[] }
+	/** It takes a file: as the field `file` of a form, or as the body. */
+	upload?: true
 	answers: Record<number, Success>
 	/** Why it is refused, beyond the common reasons; replaces the common words of that status. */
 	refusals?: Record<number, string>

@@ -1,3 +1,4 @@
+import { UploadQuery } from '~/attachments/schemas'
 import { InboundMail } from '~/replies/schemas'
 import * as answers from './answers'
 import { LEAD_OPERATIONS } from './lead-operations'
@@ -67,13 +68,25 @@ export const OPERATIONS: Operation[] = [
 		refusals: { 404: THREAD },
 	},
 	{
+		operationId: 'search',
+		method: 'GET',
+		path: '/api/search',
+		tag: 'Messages',
+		summary: 'Find messages of my conversations',
+		description:
+			'Case and accents do not count; words are found in their French and English forms, Chinese, Japanese and Korean text by any part of it. A message is found from the moment it is stored.',
+		scope: 'messages:read',
+		query: schemas.SearchQuery,
+		answers: ok(answers.SearchAnswer, 'A page of hits.'),
+	},
+	{
 		operationId: 'sendMessage',
 		method: 'POST',
 		path: '/api/threads/{threadId}/messages',
 		tag: 'Messages',
 		summary: 'Send a message',
 		description:
-			'A `clientKey` names one act of composing, for ever: sent again with the same text to the same thread, the stored message is the answer.',
+			'A `clientKey` names one act of composing, for ever: sent again with the same text and files to the same thread, the stored message is the answer.',
 		scope: 'messages:write',
 		request: {
 			schema: schemas.SendMessage,
@@ -86,8 +99,26 @@ export const OPERATIONS: Operation[] = [
 		refusals: {
 			403: 'The token lacks the scope, `fromUserId` is somebody else’s, or nothing shows that the call comes from your own page.',
 			404: THREAD,
-			422: 'The text can’t be accepted, `toUserId` is not the other person, or a `clientKey` or `Idempotency-Key` came with something else before.',
+			422: 'The text can’t be accepted, a file can’t be sent, `toUserId` is not the other person, or a `clientKey` or `Idempotency-Key` came with something else before.',
 			429: TOO_FAST,
+		},
+	},
+	{
+		operationId: 'uploadAttachment',
+		method: 'POST',
+		path: '/api/attachments',
+		tag: 'Messages',
+		summary: 'Upload a file, to send it with a message',
+		description:
+			'As the field `file` of a form, with `alt` beside it, or as the body itself with its `name` in the query. What it is, is decided by what is in it: JPEG, PNG, WebP, GIF, AVIF, HEIC, PDF, text and office documents. A picture is made anew without its metadata. Then give its id in `attachmentIds`; what is not sent within a day is forgotten.',
+		scope: 'messages:write',
+		query: UploadQuery,
+		upload: true,
+		answers: made(answers.AttachmentAnswer, 'Stored. Only you can see it until it is sent.'),
+		refusals: {
+			413: 'The file is too large.',
+			415: 'Neither a form nor a file.',
+			422: 'It can’t be sent: it is empty, damaged, of a type that is not taken, too large a picture, or your room is used up.',
 		},
 	},
 	{
@@ -96,7 +127,8 @@ export const OPERATIONS: Operation[] = [
 		path: '/api/threads/{threadId}/messages/{seq}',
 		tag: 'Messages',
 		summary: 'Edit my message',
-		description: 'For 15 minutes after it was sent. The same text again changes nothing.',
+		description:
+			'For 15 minutes after it was sent. Its files stay. The same text again changes nothing.',
 		scope: 'messages:write',
 		request: { schema: schemas.EditMessage, example: { body: 'Wednesday at nine works for me.' } },
 		answers: ok(answers.MessageAnswer, 'As it is now.'),
@@ -109,7 +141,7 @@ export const OPERATIONS: Operation[] = [
 		tag: 'Messages',
 		summary: 'Delete my message',
 		description:
-			'For 24 hours after it was sent. Its place stays, its text is gone from everywhere. Again changes nothing.',
+			'For 24 hours after it was sent. Its place stays, its text and its files are gone from everywhere. Again changes nothing.',
 		scope: 'messages:write',
 		request: { schema: schemas.DeleteMessage, example: {} },
 		answers: ok(answers.MessageAnswer, 'What is left of it.'),

@@ -55,7 +55,7 @@ export const sharedResponses = () =>
 		...Object.entries(REFUSALS).map(([status, words]) => [status, { ...words, content: problem }]),
 	])
 
-function commonStatuses({ scope, signed, method, query, request }: Operation): number[] {
+function commonStatuses({ scope, signed, method, query, request, upload }: Operation): number[] {
 	const reads = method === 'GET'
 	return [
 		...(reads ? [304] : []),
@@ -63,7 +63,7 @@ function commonStatuses({ scope, signed, method, query, request }: Operation): n
 		...(signed ? [401, 503] : []),
 		...(scope !== null && reads ? [400, 429] : []),
 		...(query ? [400] : []),
-		...(request ? [400, 413, 415, 422] : []),
+		...(request || upload ? [400, 413, 415, 422] : []),
 	]
 }
 

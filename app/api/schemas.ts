@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { ID } from '~/http/id'
 import { CursorText, Limit } from '~/http/query.server'
 import { PostLead as LeadForm } from '~/leads/schemas'
-import { Body, ClientKey, Seq } from '~/messaging/schemas'
+import { AttachmentId, ClientKey, Seq, Text } from '~/messaging/schemas'
+import { MAX_QUERY } from '~/messaging/search/query'
 
 /* What the API takes. Unknown fields and parameters are refused. `answers.ts` has what it gives. */
 
@@ -41,17 +42,34 @@ export const MessagesQuery = z
 		'Give at most one of after, before, around and sinceVersion.',
 	)
 
+export const SearchQuery = z.strictObject({
+	q: z
+		.string()
+		.max(MAX_QUERY)
+		.describe(
+			'Words (all of them, in any form; the last one may be a beginning), "exact phrase", -without, from:me, from:them, from:name, lead:title, has:photo, has:document, has:link, before:2026-03-31, after:2026-03-31. Any text is a query.',
+		)
+		.default(''),
+	order: z.enum(['newest', 'best']).describe('`best` ranks the newest 1,000.').default('newest'),
+	cursor: CursorText.optional(),
+	limit: Limit,
+})
+
 export const CreateThread = z.strictObject({ leadId: GivenId })
 
 export const SendMessage = z.strictObject({
-	body: Body,
+	body: Text.default(''),
 	clientKey: ClientKey.optional(),
-	attachmentIds: z.array(z.string()).max(0, 'There are no attachments yet.').optional(),
+	attachmentIds: z
+		.array(AttachmentId)
+		.max(100)
+		.describe('Your own, uploaded and not sent before.')
+		.optional(),
 	toUserId: z.string().describe('If given, the other person of the thread.').optional(),
 	fromUserId: MyId.optional(),
 })
 
-export const EditMessage = z.strictObject({ body: Body })
+export const EditMessage = z.strictObject({ body: Text })
 
 export const DeleteMessage = z.strictObject({}).default({})
 

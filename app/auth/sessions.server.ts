@@ -7,6 +7,7 @@ import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { env } from '~/env.server'
 import { notFound } from '~/http/problem'
+import { memo } from '~/memo'
 import { ACTOR, type Actor, toActor } from './actor'
 
 /** How long a login lasts, in seconds. */
@@ -105,7 +106,7 @@ async function secretIn(cookies: string | null): Promise<string | null> {
 }
 
 /** What the row of the session that a `Cookie` header holds is found by, or null. */
-export async function sessionHashIn(cookies: string): Promise<string | null> {
+export const sessionHashIn = memo(20_000, async (cookies: string): Promise<string | null> => {
 	const secret = await secretIn(cookies)
 	return secret && hashed(secret)
-}
+})

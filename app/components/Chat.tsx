@@ -1,16 +1,22 @@
 import { Link } from '@remix-run/react'
+import { useRef } from 'react'
 import { ROLE_NAMES } from '~/auth/actor'
+import { firstSeq, lastSeq, type Reader } from '~/live/past'
+import { useAddress } from '~/live/use-address'
 import { useConnection } from '~/live/use-connection'
 import { useConversation } from '~/live/use-conversation'
+import { useMissed, useNewFrom } from '~/live/use-news'
 import { useReading } from '~/live/use-reading'
 import { useStayInPlace } from '~/live/use-stay-in-place'
 import { hasLeft } from '~/messaging/has-left'
 import type { ConversationData } from '~/routes/messages.$threadId.server'
 import { Avatar } from './Avatar'
+import { BeforeChange } from './BeforeChange'
 import { Composer, type RefusedDraft } from './Composer'
 import { MarkRead } from './MarkRead'
 import { MessageList } from './MessageList'
 import { OutgoingActions } from './OutgoingActions'
+import { instead, PastLink, ToNewest } from './Past'
 import { Presence } from './Presence'
 
 interface ChatProps {
@@ -20,20 +26,35 @@ interface ChatProps {
 
 /** A conversation: who and what about, its messages, and the form to write the next. */
 export function Chat({ conversation, refused }: ChatProps) {
-	const { thread, hasOlder, hasNewer } = conversation
-	const { messages, send, ...outgoing } = useConversation(conversation)
-	const { scroller, missed, toEnd } = useStayInPlace(messages)
+	const { thread } = conversation
+	const reader = useRef<Reader>({ seq: 0, top: 0, atEnd: true })
+	const { messages, past, send, ...outgoing } = useConversation(conversation, reader)
+	const { held, hasNewer, loading, load } = past
+	const newFrom = useNewFrom(thread)
+	const shown = { messages, open: held.open, newFrom, loading, load }
+	const { scroller, look, atEnd, goTo } = useStayInPlace(shown, reader)
+	const missed = useMissed(messages, thread, atEnd)
 	const online = useConnection()
 	const markRead = useReading(scroller, thread, messages)
 	const path = `/messages/${thread.id}`
-	const firstSeq = messages.find(message => message.seq !== null)?.seq ?? 0
-	const lastSeq = messages.findLast(message => message.seq !== null)?.seq ?? 0
+	useAddress(scroller, reader, path)
+	const first = firstSeq(held)
+	const last = lastSeq(held)
+	const newAbove = newFrom !== null && newFrom < first && thread.unreadCount > 0
+	const pages = { loading, load, scroller, loaded: messages }
+
+	const toEnd = () => {
+		goTo('end')
+		scroller.current?.focus({ preventScroll: true }) // the button goes away
+	}
 
 	/** Who answers has read what is on the screen. */
-	const answer = (text: string) => {
-		const refusal = send(text)
-		if (refusal === null) markRead(lastSeq)
-		return refusal
+	const answer: typeof send = (text, files) => {
+		const refusal = send(text, files)
+		if (refusal !== null) return refusal
+		if (held.open) markRead(last)
+		else goTo('end')
+		return null
 	}
 
 	return (
@@ -43,36 +64,58 @@ export function Chat({ conversation, refused }: ChatProps) {
 		>
 			<ChatHeader thread={thread} messages={conversation.messages} />
 			<div className="relative flex min-h-0 flex-1 flex-col">
+				{newAbove && (
+					<p className="px-3 pt-2 text-center sm:px-5">
+						<a
+							href={`?at=${newFrom}#m-${newFrom}`}
+							onClick={event => instead(event, () => goTo({ seq: newFrom }))}
+						>
+							To the first new message
+						</a>
+					</p>
+				)}
+				<BeforeChange look={look} />
 				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
 				<section ref={scroller} className="scroller" tabIndex={0} aria-label="Messages">
-					<div role="log" aria-label="Messages" aria-live="polite" className="pb-3">
-						{hasOlder && firstSeq > 1 && (
-							<p className="pt-4 text-center">
-								<Link to={`?before=${firstSeq}`}>Earlier messages</Link>
-							</p>
+					{/* What is loaded of the past is not news to be read out. */}
+					<div
+						role="log"
+						aria-label="Messages"
+						aria-live={atEnd ? 'polite' : 'off'}
+						className="pb-3"
+					>
+						{first > 1 && (
+							<PastLink way="older" href={`?before=${first}`} {...pages}>
+								Earlier messages
+							</PastLink>
 						)}
 						<MessageList
 							messages={messages}
 							changeAt={path}
-							seenSeq={lastSeenSeq(messages, thread.counterpartLastReadSeq)}
+							newFrom={newFrom !== null && newFrom >= first ? newFrom : null}
+							seenSeq={
+								// The one in question may be further down than what is loaded.
+								hasNewer && thread.counterpartLastReadSeq > last
+									? null
+									: lastSeenSeq(messages, thread.counterpartLastReadSeq)
+							}
 							actions={message => <OutgoingActions message={message} {...outgoing} />}
 						/>
 						{hasNewer && (
-							<p className="flex justify-center gap-4 py-3">
-								<Link to={`?after=${lastSeq}`}>Later messages</Link> <Link to={path}>Newest</Link>
-							</p>
+							<PastLink way="newer" href={`?after=${last}#m-${last + 1}`} {...pages}>
+								Later messages
+							</PastLink>
 						)}
 					</div>
 				</section>
-				{missed > 0 && (
-					<button
-						type="button"
-						className="button absolute bottom-3 left-1/2 -translate-x-1/2 shadow-lg"
-						onClick={toEnd}
-					>
-						{missed === 1 ? '1 new message' : `${missed} new messages`} ↓
-					</button>
-				)}
+				<ToNewest
+					href={path}
+					missed={missed}
+					hasNewer={!held.open}
+					loading={loading}
+					load={load}
+					toEnd={toEnd}
+				/>
 			</div>
 			<noscript>
 				{!hasNewer && (
@@ -100,7 +143,7 @@ export function Chat({ conversation, refused }: ChatProps) {
 						seenSeq={conversation.lastSeq}
 						to={thread.counterpart.name}
 						refused={refused}
-						send={hasNewer ? undefined : answer}
+						send={answer}
 					/>
 				)}
 				<noscript>

@@ -1,6 +1,8 @@
 import { useLocation } from '@remix-run/react'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { KeptFile } from '~/live/restore-files'
 import { useDraft } from '~/live/use-draft'
+import { FileFields, filesIn, isUploading } from './FileFields'
 import { PostForm } from './forms'
 
 /** A draft that the server did not take: its text, why, and a fresh key. */
@@ -8,6 +10,8 @@ export interface RefusedDraft {
 	body: string
 	error: string
 	clientKey: string
+	/** Files that came with it and are kept. */
+	kept?: KeptFile[]
 }
 
 interface ComposerProps {
@@ -17,7 +21,7 @@ interface ComposerProps {
 	to: string
 	refused: RefusedDraft | undefined
 	/** Sends without leaving the page; null accepts, else why not. Without it the form posts. */
-	send: ((body: string) => string | null) | undefined
+	send: ((body: string, files: KeptFile[]) => string | null) | undefined
 }
 
 /** A form that posts. With a script it sends without leaving the page, and a draft is kept for each conversation. */
@@ -35,17 +39,29 @@ export function Composer({ threadId, clientKey, seenSeq, to, refused, send }: Co
 		setError(refused?.error)
 	}, [page, refused])
 
-	function onSubmit(event: FormEvent) {
-		if (!send) return
+	const [sent, setSent] = useState(0)
+
+	function onSubmit(event: FormEvent<HTMLFormElement>) {
+		if (!send && !isUploading(event.currentTarget)) return
 		event.preventDefault()
-		const refusal = send(textarea.current!.value)
+		const refusal = isUploading(event.currentTarget)
+			? 'The files are still on their way. Send when they are here, or leave them out.'
+			: send!(textarea.current!.value, filesIn(event.currentTarget))
 		setError(refusal ?? undefined)
-		if (refusal === null) clearDraft()
+		if (refusal === null) {
+			clearDraft()
+			setSent(count => count + 1) // without files again
+		}
 		textarea.current!.focus()
 	}
 
 	return (
-		<PostForm action={`/messages/${threadId}`} onSubmit={onSubmit} className="flex items-end gap-2">
+		<PostForm
+			action={`/messages/${threadId}`}
+			encType="multipart/form-data"
+			onSubmit={onSubmit}
+			className="flex items-end gap-2"
+		>
 			<input type="hidden" name="clientKey" value={key} />
 			<input type="hidden" name="seenSeq" value={seenSeq} />
 			<div className="min-w-0 flex-1">
@@ -58,7 +74,6 @@ export function Composer({ threadId, clientKey, seenSeq, to, refused, send }: Co
 					name="body"
 					className="composer-text"
 					rows={2}
-					required
 					placeholder={`Write to ${to}`}
 					defaultValue={refused?.body}
 					aria-invalid={error ? true : undefined}
@@ -66,6 +81,7 @@ export function Composer({ threadId, clientKey, seenSeq, to, refused, send }: Co
 					onInput={saveDraft}
 					onKeyDown={sendOnEnter}
 				/>
+				<FileFields key={sent} kept={sent === 0 ? refused?.kept : undefined} />
 				{error && (
 					<p className="error" id="composer-error" role="alert">
 						{error}

@@ -56,6 +56,9 @@ function Navigation({ header }: { header: HeaderData }) {
 							<span className="sr-only"> unread</span>
 						</span>
 					)}
+				</NavLink>{' '}
+				<NavLink className="nav-link hidden sm:inline-flex" to="/search">
+					Search
 				</NavLink>
 			</nav>{' '}
 			<NotificationBell header={header} /> <Account header={header} />
@@ -77,6 +80,10 @@ function Account({ header }: { header: HeaderData }) {
 					<br />
 					<span className="hint">{ROLE_NAMES[header.me.role]}</span>
 				</p>
+				{/* Where the header has no room for it. */}
+				<Link className="nav-link w-full sm:hidden" to="/search">
+					Search
+				</Link>{' '}
 				<Link className="nav-link w-full" to="/settings">
 					Settings
 				</Link>{' '}

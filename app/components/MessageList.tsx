@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react'
 import { DELETED } from '~/messaging/changeable'
 import type { PageMessage, TextPart } from '~/messaging/page-message'
+import { Files } from './Files'
 
 interface MessageListProps {
 	messages: PageMessage[]
@@ -10,16 +11,21 @@ interface MessageListProps {
 	actions?: (message: PageMessage) => ReactNode
 	/** For links to a message: the page they are on, when it is not this one. */
 	base?: string
+	/** From which number on messages of the other person are new. */
+	newFrom?: number | null
 	/** Where one's own messages are changed: the conversation's address. */
 	changeAt?: string
 }
 
 /** Messages by day; consecutive ones of a sender belong together. Plain links, no hooks: it renders often. */
-export const MessageList = memo(function MessageList(props: MessageListProps) {
+export const MessageList = memo(function MessageList({ newFrom, ...props }: MessageListProps) {
+	const firstNew = newFrom
+		? props.messages.find(({ seq, mine, deleted }) => seq! >= newFrom && !mine && !deleted)
+		: undefined
 	return (
 		<>
-			{byDay(props.messages).map(({ day, messages }) => (
-				<section key={`${day} ${messages[0]!.key}`} aria-label={day}>
+			{byDay(props.messages).map(({ key, day, messages }) => (
+				<section key={key} aria-label={day}>
 					<h3 className="day">{day}</h3>
 					<ol>
 						{messages.map((message, i) => (
@@ -27,7 +33,8 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
 								key={message.key}
 								{...props}
 								message={message}
-								follows={isSameSender(messages[i - 1], message)}
+								isFirstNew={message === firstNew}
+								follows={message !== firstNew && isSameSender(messages[i - 1], message)}
 							/>
 						))}
 					</ol>
@@ -37,22 +44,47 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
 	)
 })
 
+/** A day has the same key whatever of it is loaded: its elements, and the focus in them, stay. */
 function byDay(messages: PageMessage[]) {
-	const days: { day: string; messages: PageMessage[] }[] = []
+	const days: { key: string; day: string; messages: PageMessage[] }[] = []
 	for (const message of messages) {
+		const { day } = message
 		const last = days.at(-1)
-		if (last?.day === message.day) last.messages.push(message)
-		else days.push({ day: message.day, messages: [message] })
+		if (last?.day === day) last.messages.push(message)
+		else {
+			const again = days.filter(other => other.day === day).length
+			days.push({ key: `${day} ${again}`, day, messages: [message] })
+		}
 	}
 	return days
 }
 
+/** Where what is new begins. A page without scripts opens there, since it takes the focus. */
+const NewLine = () => (
+	// biome-ignore lint/a11y/noAutofocus: who opens a conversation comes for what is new
+	<p className="new-line" tabIndex={-1} autoFocus data-new>
+		New
+	</p>
+)
+
 const isSameSender = (before: PageMessage | undefined, message: PageMessage) =>
 	before !== undefined && before.mine === message.mine && !before.system && !message.system
 
-type MessageProps = Omit<MessageListProps, 'messages'> & { message: PageMessage; follows: boolean }
+type MessageProps = Omit<MessageListProps, 'messages' | 'newFrom'> & {
+	message: PageMessage
+	isFirstNew: boolean
+	follows: boolean
+}
 
-function Message({ message, follows, seenSeq, actions, changeAt, base = '' }: MessageProps) {
+function Message({
+	message,
+	isFirstNew,
+	follows,
+	seenSeq,
+	actions,
+	changeAt,
+	base = '',
+}: MessageProps) {
 	const { seq, mine, system, sending } = message
 	const place = mine && !system ? 'message message-mine' : 'message'
 	const bubble = system ? 'bubble bubble-system' : mine ? 'bubble bubble-mine' : 'bubble'
@@ -63,19 +95,23 @@ function Message({ message, follows, seenSeq, actions, changeAt, base = '' }: Me
 			data-sending={sending?.state}
 			className={follows ? place : `${place} mt-3`}
 		>
+			{isFirstNew && <NewLine />}
 			{!system && (
 				<span className={follows ? 'sr-only' : 'message-meta mb-1'}>
 					{mine ? 'You' : message.author}:{' '}
 				</span>
 			)}
-			<div className={bubble}>
-				{message.deleted ? <em>{DELETED}</em> : message.parts.map(toNode)}
-			</div>
+			{(message.parts.length > 0 || !message.files) && (
+				<div className={bubble}>
+					{message.deleted ? <em>{DELETED}</em> : message.parts.map(toNode)}
+				</div>
+			)}
+			{message.files && <Files files={message.files} />}
 			<span className="message-meta">
 				{seq === null ? (
 					<SendingState sending={sending} />
 				) : (
-					<a href={`${base}#m-${seq}`}>
+					<a href={`${base}?at=${seq}#m-${seq}`}>
 						<time dateTime={message.iso}>{message.clock}</time>
 					</a>
 				)}

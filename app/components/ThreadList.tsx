@@ -1,4 +1,4 @@
-import { useNavigate } from '@remix-run/react'
+import { Link, useNavigate } from '@remix-run/react'
 import type { MouseEvent } from 'react'
 import { ROLE_NAMES, type Role } from '~/auth/actor'
 import { Avatar } from './Avatar'
@@ -13,6 +13,8 @@ export interface ThreadLine {
 	iso: string
 	time: string
 	unread: number
+	/** The first unread message, when the newest page does not show it. */
+	from?: number
 }
 
 /** Plain links, which cost little to render by the hundred; one handler makes them fast with a script. */
@@ -30,7 +32,7 @@ export function ThreadList({
 			event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
 		if (!link || !plain) return
 		event.preventDefault()
-		navigate(link.pathname)
+		navigate(link.pathname + link.search + link.hash)
 	}
 	return (
 		// biome-ignore lint/a11y/useKeyWithClickEvents: a link's Enter key arrives as a click
@@ -38,7 +40,7 @@ export function ThreadList({
 			{threads.map(thread => (
 				<li key={thread.id}>
 					<a
-						href={`/messages/${thread.id}`}
+						href={`/messages/${thread.id}${thread.from ? `?at=${thread.from}#m-${thread.from}` : ''}`}
 						className="row-link"
 						data-thread-id={thread.id}
 						data-unread={thread.unread}
@@ -75,5 +77,23 @@ export function ThreadList({
 				</li>
 			))}
 		</ul>
+	)
+}
+
+interface ListPagesProps {
+	base: string
+	newest: boolean
+	/** The next page's query. */
+	older: string | null
+}
+
+/** The way to the other pages of a list of conversations. */
+export function ListPages({ base, newest, older }: ListPagesProps) {
+	if (newest && !older) return null
+	return (
+		<p className="flex gap-4 px-4 py-3">
+			{!newest && <Link to={base}>Newest conversations</Link>}{' '}
+			{older && <Link to={base + older}>Older conversations</Link>}
+		</p>
 	)
 }

@@ -20,6 +20,10 @@ export const SKIP_LOCKED: Prisma.Sql =
 /** Keeps rows from being deleted until the transaction ends, in each other's company. */
 export const KEY_SHARE: Prisma.Sql = dialect === 'sqlite' ? Prisma.empty : Prisma.sql`FOR KEY SHARE`
 
+/** Keeps rows as they are until the transaction ends. */
+export const NO_KEY_UPDATE: Prisma.Sql =
+	dialect === 'sqlite' ? Prisma.empty : Prisma.sql`FOR NO KEY UPDATE`
+
 /** A value for a JSON column, which raw SQL has to name on PostgreSQL. */
 export const json = (value: object): Prisma.Sql =>
 	dialect === 'sqlite'

@@ -17,6 +17,7 @@ type Models =
 	| 'charge'
 	| 'webhookEndpoint'
 	| 'webhookDelivery'
+	| 'attachment'
 	| 'auditEvent'
 	| 'mailAnswer'
 

@@ -93,10 +93,10 @@ export function only(...methods: string[]) {
 		})
 }
 
-const methodNotAllowed = (methods: string[]) =>
+export const methodNotAllowed = (methods: string[]) =>
 	new Problem(405, `Use ${methods.join(' or ')} here.`, undefined, { Allow: methods.join(', ') })
 
-async function requireCredentials(request: Request): Promise<Credentials> {
+export async function requireCredentials(request: Request): Promise<Credentials> {
 	const bearer = /^Bearer +([\x21-\x7e]+)$/i.exec(request.headers.get('authorization') ?? '')
 	const credentials = bearer
 		? await tokenActor(bearer[1]!)
@@ -109,7 +109,7 @@ async function requireCredentials(request: Request): Promise<Credentials> {
 const hasScope = ({ scopes }: Pick<Credentials, 'scopes'>, scope: Scope) =>
 	scopes === null ? scope !== 'service' : scopes.includes(scope)
 
-function requireScope({ scopes }: Credentials, scope: Scope) {
+export function requireScope({ scopes }: Credentials, scope: Scope) {
 	if (!hasScope({ scopes }, scope))
 		throw new Problem(403, `This call needs a token with the scope ${scope}.`)
 }
@@ -119,7 +119,7 @@ function requireScope({ scopes }: Credentials, scope: Scope) {
  * after asking, and this server never says yes, so JSON itself is a proof; what
  * says that it comes from another site is refused in any case.
  */
-function requireProof(request: Request, actor: Actor) {
+export function requireProof(request: Request, actor: Actor) {
 	refuseCrossOrigin(request)
 	const proven =
 		browserOrigin(request) !== null ||
@@ -128,7 +128,10 @@ function requireProof(request: Request, actor: Actor) {
 	if (!proven) throw new Problem(403, 'Nothing shows that this call comes from your own page.')
 }
 
-async function answering(request: Request, work: () => Promise<Response>): Promise<Response> {
+export async function answering(
+	request: Request,
+	work: () => Promise<Response>,
+): Promise<Response> {
 	try {
 		return await work()
 	} catch (error) {
@@ -151,7 +154,7 @@ export function problemResponse(request: Request, problem: Problem): Response {
 	return new Response(body, { status: problem.status, headers })
 }
 
-function toResponse({ status, body, location }: Answer): Response {
+export function toResponse({ status, body, location }: Answer): Response {
 	const headers = new Headers({ 'Content-Type': JSON_TYPE, 'Cache-Control': 'no-store' })
 	if (location) headers.set('Location', location)
 	return new Response(JSON.stringify(body), { status, headers })

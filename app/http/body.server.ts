@@ -30,7 +30,7 @@ const MAX_FIELDS = 100
  * A name like `title[999999999]` makes conform build the list that it names, and
  * `__intent__` is an order to it: ours are plain.
  */
-function requirePlainNames(form: FormData) {
+export function requirePlainNames(form: FormData) {
 	const names = [...form.keys()]
 	if (names.length > MAX_FIELDS || !names.every(name => NAME.test(name))) {
 		throw new Problem(

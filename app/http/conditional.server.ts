@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '~/auth/actor'
+import { memo } from '~/memo'
 
 type Version = number | string
 
@@ -22,8 +23,14 @@ export function etagFrom(
 	versions: Version[],
 ): string {
 	const parts = [id, credentialId, __BUILD_ID__, address, encoding, ...versions]
-	return `"${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 27)}"`
+	return digest(JSON.stringify(parts))
 }
+
+// The same is asked for again and again.
+const digest = memo(
+	20_000,
+	text => `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`,
+)
 
 /** 304 without a body when `If-None-Match` still holds, else what `answer` makes; both with the ETag. */
 export async function conditional(

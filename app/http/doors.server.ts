@@ -107,12 +107,12 @@ export function visitorForm<T>(act: (args: ActionFunctionArgs & { form: FormData
 		})
 }
 
-function requirePost(request: Request) {
+export function requirePost(request: Request) {
 	if (request.method !== 'POST') throw new Problem(405, 'Send this as a form post.')
 }
 
 /** Turns what a domain refuses into an error page's data, and what broke into a line of the log. */
-async function refusing<T>(request: Request, work: () => Promise<T>): Promise<T> {
+export async function refusing<T>(request: Request, work: () => Promise<T>): Promise<T> {
 	try {
 		return await work()
 	} catch (error) {
@@ -164,7 +164,7 @@ const carriedFrom = (request: Request, form: FormData): Carried => ({
 /** What makes no sense to finish in another session. */
 const ENDS_WITH_SESSION = new Set(['/logout', '/demo/switch'])
 
-async function askToLogIn(request: Request, form: FormData) {
+export async function askToLogIn(request: Request, form: FormData) {
 	const { csrf, headers } = await visitorToken(request)
 	const token = form.get(CSRF_FIELD)
 	const problem = new Problem(
@@ -180,7 +180,7 @@ async function askToLogIn(request: Request, form: FormData) {
 }
 
 /** The form's token is missing or too old: nothing is lost, and the person decides. */
-function askAgain(request: Request, form: FormData, actor: Actor) {
+export function askAgain(request: Request, form: FormData, actor: Actor) {
 	const problem = new Problem(
 		403,
 		'This form was open for too long, so nothing was done yet. Look it over and send it again.',

@@ -1,3 +1,5 @@
+import { attachmentsOf, messagesWithFiles } from '~/attachments/attachments.server'
+import type { AttachmentView } from '~/attachments/types'
 import type { Actor, Person } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import type { Message } from '~/db/generated/sqlite/client.ts'
@@ -29,7 +31,7 @@ export async function messagesOf(
 		orderBy: { seq: 'asc' },
 	})
 	return {
-		messages: rows.map(row => toMessage(row, actor.id, senderOf(actor, thread, row.fromUserId))),
+		messages: await toMessages(actor, thread, rows),
 		firstSeq: rows[0]?.seq ?? 0,
 		lastSeq: rows.at(-1)?.seq ?? 0,
 		// Said by the range: an empty page has neighbours too.
@@ -57,9 +59,11 @@ export async function messagesSince(
 	})
 	const page = rows.slice(0, limit)
 	const more = rows.length > limit
-	const messages = page
-		.sort((a, b) => a.seq - b.seq)
-		.map(row => toMessage(row, actor.id, senderOf(actor, thread, row.fromUserId)))
+	const messages = await toMessages(
+		actor,
+		thread,
+		page.sort((a, b) => a.seq - b.seq),
+	)
 	return {
 		messages,
 		firstSeq: messages[0]?.seq ?? 0,
@@ -71,31 +75,38 @@ export async function messagesSince(
 	}
 }
 
-/** How many changes back `changedBefore` looks. */
+/** How many changes back `changedOutside` looks. */
 const CHANGES = 80
 
 /**
- * Messages older than `firstSeq` that were edited or deleted among the thread's
- * newest changes, for a page that still shows them.
+ * Messages outside a page that were edited or deleted, or whose files were checked
+ * or described, among the thread's newest changes: for a browser that still shows
+ * them.
  * @returns also the version from which on none is left out.
  */
-export async function changedBefore(actor: Actor, thread: ThreadView, firstSeq: number) {
-	if (firstSeq <= 1) return { messages: [], since: 0 }
+export async function changedOutside(
+	actor: Actor,
+	thread: ThreadView,
+	{ firstSeq, lastSeq }: Pick<MessagePage, 'firstSeq' | 'lastSeq'>,
+) {
+	if (firstSeq === 1 && lastSeq === thread.lastSeq) return { messages: [], since: 0 }
 	const newest = await db.message.findMany({
 		where: { threadId: thread.id },
 		orderBy: { version: 'desc' },
 		take: CHANGES,
-		select: { seq: true, version: true, editedAt: true, deletedAt: true },
+		select: { id: true, seq: true, version: true, editedAt: true, deletedAt: true },
 	})
-	const seqs = newest
-		.filter(({ seq, editedAt, deletedAt }) => seq < firstSeq && (editedAt || deletedAt))
+	const outside = newest.filter(({ seq }) => seq < firstSeq || seq > lastSeq)
+	const withFiles = await messagesWithFiles(outside.map(({ id }) => id))
+	const seqs = outside
+		.filter(({ id, editedAt, deletedAt }) => editedAt || deletedAt || withFiles.has(id))
 		.map(({ seq }) => seq)
 	const rows =
 		seqs.length === 0
 			? []
 			: await db.message.findMany({ where: { threadId: thread.id, seq: { in: seqs } } })
 	return {
-		messages: rows.map(row => toMessage(row, actor.id, senderOf(actor, thread, row.fromUserId))),
+		messages: await toMessages(actor, thread, rows),
 		since: newest.length < CHANGES ? 0 : newest.at(-1)!.version,
 	}
 }
@@ -110,13 +121,25 @@ function range({ after, before, around }: Place, lastSeq: number, limit: number)
 	return ending(lastSeq + 1)
 }
 
+async function toMessages(actor: Actor, thread: ThreadView, rows: Message[]) {
+	const attachments = await attachmentsOf(rows.map(({ id }) => id))
+	return rows.map(row =>
+		toMessage(row, actor.id, senderOf(actor, thread, row.fromUserId), attachments.get(row.id)),
+	)
+}
+
 const senderOf = (actor: Actor, thread: ThreadView, id: string): Person =>
 	id === thread.counterpart.id
 		? thread.counterpart
 		: { id: actor.id, name: actor.name, role: actor.role }
 
 /** A stored message as `readerId` may see it. */
-export function toMessage(row: Message, readerId: string, fromUser: Person): MessageView {
+export function toMessage(
+	row: Message,
+	readerId: string,
+	fromUser: Person,
+	attachments: AttachmentView[] = [],
+): MessageView {
 	return {
 		id: row.id,
 		threadId: row.threadId,
@@ -127,7 +150,7 @@ export function toMessage(row: Message, readerId: string, fromUser: Person): Mes
 		toUserId: row.toUserId,
 		fromUser,
 		...(row.clientKey && row.fromUserId === readerId && { clientKey: row.clientKey }),
-		attachments: [],
+		attachments: row.deletedAt ? [] : attachments,
 		createdAt: row.createdAt.toISOString(),
 		editedAt: row.editedAt?.toISOString() ?? null,
 		deletedAt: row.deletedAt?.toISOString() ?? null,

@@ -1,3 +1,5 @@
+import type { PageFile } from '~/attachments/types'
+
 /** Plain text, or a link in it. */
 export type TextPart = string | { text: string; href: string }
 
@@ -16,6 +18,7 @@ export interface PageMessage {
 	day: string
 	edited?: boolean
 	deleted?: boolean
+	files?: PageFile[]
 	/** Mine, and new enough to be edited or deleted. */
 	changeable?: boolean
 	sending?: Sending

@@ -1,4 +1,5 @@
 import { LinkifyIt } from 'linkify-it'
+import { toPageFile } from '~/attachments/page-file'
 import type { Actor } from '~/auth/actor'
 import { timesIn } from '~/time'
 import { isDeletable } from './changeable'
@@ -36,6 +37,10 @@ export function toPageMessages(actor: Actor, messages: MessageView[]): PageMessa
 		day: times.day(message.createdAt),
 		...(message.editedAt && { edited: true }),
 		...(message.deletedAt && { deleted: true }),
+		...(message.attachments.length > 0 && { files: toPageFiles(actor, message) }),
 		...(message.fromUserId === actor.id && isDeletable(message) && { changeable: true }),
 	}))
 }
+
+const toPageFiles = (actor: Actor, { attachments, fromUserId }: MessageView) =>
+	attachments.map(attachment => toPageFile(attachment, fromUserId === actor.id))

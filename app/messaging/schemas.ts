@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ID } from '~/http/id'
 import { notFound } from '~/http/problem'
 
 /** Characters (code points) after trimming. */
@@ -10,14 +11,14 @@ const CONTROL = /[^\P{Cc}\t\n]/u
 /** Something that can be seen: not blanks and invisible marks alone. */
 const VISIBLE = /[^\s\p{Z}\p{Cc}\p{Cf}\p{Cs}]/u
 
-/** What a person writes: any Unicode, line breaks kept as \n. */
-export const Body = z
+/** What a person writes: any Unicode, line breaks kept as \n. Blanks alone are nothing, which only a message with files may be. */
+export const Text = z
 	.string('Write something first.')
 	.transform(text => text.replace(/\r\n?/g, '\n').trim())
 	.superRefine((text, context) => {
 		const refuse = (message: string) => context.addIssue({ code: 'custom', message })
 		const length = [...text].length
-		if (!VISIBLE.test(text)) refuse('Write something first.')
+		if (text !== '' && !VISIBLE.test(text)) refuse('Write something first.')
 		else if (length > MAX_BODY)
 			refuse(
 				`A message holds ${MAX_BODY.toLocaleString('en')} characters; this one has ${length.toLocaleString('en')}. Send it in parts.`,
@@ -27,9 +28,14 @@ export const Body = z
 		if (!text.isWellFormed()) refuse('This text has a broken character. Remove it.')
 	})
 	.meta({
-		minLength: 1,
-		description: `1 to ${MAX_BODY} characters after trimming; line breaks are kept, other control characters refused.`,
+		description: `Up to ${MAX_BODY} characters after trimming; line breaks are kept, other control characters refused. Empty only with attachments.`,
 	})
+
+/** The same, with something in it. */
+export const Body = Text.refine(text => text !== '', 'Write something first.').meta({
+	minLength: 1,
+	description: `1 to ${MAX_BODY} characters after trimming; line breaks are kept, other control characters refused.`,
+})
 
 /** Names one act of composing, so that sending it twice stores it once. */
 export const ClientKey = z
@@ -39,6 +45,7 @@ export const ClientKey = z
 /** A place in a thread. */
 export const Seq = z.coerce.number().int().min(0).max(2_147_483_647)
 
+export const AttachmentId = z.string().regex(ID, 'This is not an id.')
 /**
  * The place that an address names.
  * @throws Problem 404 for what can't be one.
@@ -49,10 +56,11 @@ export function seqIn({ seq }: { seq?: string | undefined }): number {
 	return parsed.data
 }
 
-export const EditForm = z.object({ body: Body })
+export const EditForm = z.object({ body: Text.default('') })
 
 export const SendForm = z.object({
-	body: Body,
+	body: Text.default(''),
+	attachmentIds: z.array(AttachmentId).max(100).optional(),
 	clientKey: ClientKey.optional(),
 	seenSeq: Seq.optional().catch(undefined),
 })

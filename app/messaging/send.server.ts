@@ -1,3 +1,5 @@
+import { attachTo, hasFiles } from '~/attachments/attach.server'
+import { attachmentsOf } from '~/attachments/attachments.server'
 import { type Actor, toPerson } from '~/auth/actor'
 import { changesOf } from '~/db/changes.server'
 import { newId } from '~/db/id.server'
@@ -9,6 +11,7 @@ import { conflict, invalid, notFound } from '~/http/problem'
 import { spend } from '~/http/rate-limit.server'
 import { hasLeft } from './has-left'
 import { toMessage } from './messages.server'
+import { previewOf } from './preview.server'
 import { advanceReading } from './reading.server'
 import type { MessageView } from './types'
 
@@ -17,17 +20,19 @@ export interface Draft {
 	clientKey?: string | undefined
 	/** What the sender had on the screen: sending marks it read. */
 	seenSeq?: number | undefined
+	/** Uploads of the sender that go with it. With one, `body` may be empty. */
+	attachmentIds?: string[] | undefined
 	/** If given, must be the other person of the thread. */
 	toUserId?: string | undefined
 }
 
 /**
  * Stores a message with its notification, and resolves when both are durable.
- * A repeated `clientKey` with the same text and thread gives the stored message
+ * A repeated `clientKey` with the same text, files and thread gives the stored message
  * with `stored: false`; nothing is written then.
- * @throws Problem 404 not my thread; 409 the other person has left; 422 the key
- *   belongs to another text or thread, or `toUserId` is not the counterpart;
- *   429 too many.
+ * @throws Problem 404 not my thread; 409 the other person has left; 422 it is
+ *   empty, a file can't be sent, the key belongs to another text or thread, or
+ *   `toUserId` is not the counterpart; 429 too many.
  */
 export function sendMessage(
 	actor: Actor,
@@ -51,6 +56,10 @@ export function sendMessage(
 			throw invalid([{ path: 'toUserId', message: 'This person is not in the conversation.' }])
 		}
 
+		const files = draft.attachmentIds ?? []
+		if (draft.body === '' && files.length === 0) {
+			throw invalid([{ path: 'body', message: 'Write something first.' }])
+		}
 		const message = {
 			id: newId(),
 			threadId,
@@ -73,16 +82,18 @@ export function sendMessage(
 		await spend('send-burst', actor.id)
 		await spend('send-hour', actor.id)
 
+		const attachments = await attachTo(tx, actor, message.id, files)
 		await touchThread(tx, message)
 		await advanceReading(tx, actor.id, threadId, Math.min(draft.seenSeq ?? 0, thread.lastSeq))
 		await emit(tx, 'message.sent', {
 			...message,
+			preview: previewOf(message.body, attachments),
 			messageId: message.id,
 			leadId: thread.leadId,
 			senderName: actor.name,
 		})
 		await bumpUsers(tx, actor.id, counterpart.userId)
-		return { message: toMessage(message, actor.id, toPerson(actor)), stored }
+		return { message: toMessage(message, actor.id, toPerson(actor), attachments), stored }
 	})
 }
 
@@ -117,11 +128,15 @@ export async function touchThread(
 		threadId,
 		seq,
 		version,
+		toUserId,
 		createdAt,
-	}: Pick<NewMessage, 'threadId' | 'seq' | 'version' | 'createdAt'>,
+	}: Pick<NewMessage, 'threadId' | 'seq' | 'version' | 'toUserId' | 'createdAt'>,
 ) {
 	await tx.$executeRaw`UPDATE "Thread" SET "lastSeq" = ${seq}, "version" = ${version} WHERE "id" = ${threadId}`
-	await tx.$executeRaw`UPDATE "Participant" SET "lastActivityAt" = ${createdAt} WHERE "threadId" = ${threadId}`
+	await tx.$executeRaw`
+		UPDATE "Participant" SET "lastActivityAt" = ${createdAt},
+			"lastReceivedSeq" = CASE WHEN "userId" = ${toUserId} THEN ${seq} ELSE "lastReceivedSeq" END
+		WHERE "threadId" = ${threadId}`
 	changesOf(tx).threads.set(threadId, version)
 }
 
@@ -134,14 +149,18 @@ async function repeated(tx: Transaction, actor: Actor, threadId: string, draft: 
 		where: { messageId: stored.id },
 		orderBy: { version: 'asc' },
 	})
-	if (stored.threadId !== threadId || (first ?? stored).body !== draft.body) {
+	// The files of a deleted message are gone; nothing is left to hold the repeat against.
+	const sameFiles =
+		stored.deletedAt || (await hasFiles(tx, actor, stored.id, draft.attachmentIds ?? []))
+	if (stored.threadId !== threadId || (first ?? stored).body !== draft.body || !sameFiles) {
 		throw invalid([
 			{
 				path: 'clientKey',
 				message:
-					'This form was sent before with another text. That message stands; send this one anew.',
+					'This form was sent before with another text or other files. That message stands; send this one anew.',
 			},
 		])
 	}
-	return toMessage(stored, actor.id, toPerson(actor))
+	const attachments = (await attachmentsOf([stored.id])).get(stored.id)
+	return toMessage(stored, actor.id, toPerson(actor), attachments)
 }

@@ -1,9 +1,10 @@
+import { attachmentsOf } from '~/attachments/attachments.server'
 import type { Actor, Role } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import { empty, int, sql } from '~/db/sql.server'
 import { type Cursor, pageOf } from '~/http/cursor.server'
 import { notFound } from '~/http/problem'
-import { preview } from './text'
+import { previewOf } from './preview.server'
 import type { ThreadView } from './types'
 
 interface Row {
@@ -22,6 +23,7 @@ interface Row {
 	counterpartRole: string
 	unread: bigint
 	seq: bigint | null
+	messageId: string | null
 	body: string | null
 	fromUserId: string | null
 	sentAt: Date | null
@@ -40,7 +42,7 @@ function selectThreads(actor: Actor, where = empty, tail = empty) {
 			me."lastReadSeq", me."lastActivityAt", ${SEEN} AS "counterpartLastReadSeq",
 			u."id" AS "counterpartId", u."name" AS "counterpartName", u."role" AS "counterpartRole",
 			(SELECT COUNT(*) FROM "Message" m WHERE m."threadId" = t."id" AND ${UNREAD}) AS "unread",
-			last."seq", last."body", last."fromUserId", last."createdAt" AS "sentAt", last."deletedAt"
+			last."seq", last."id" AS "messageId", last."body", last."fromUserId", last."createdAt" AS "sentAt", last."deletedAt"
 		FROM "Participant" me
 		JOIN "Thread" t ON t."id" = me."threadId"
 		JOIN "Lead" l ON l."id" = t."leadId"
@@ -76,23 +78,23 @@ export async function threadsOf(
 		time: row.lastActivityAt,
 		id: row.id,
 	}))
-	return { threads: items.map(row => toThread(actor, row)), nextCursor }
+	const files = await filesOf(items)
+	return { threads: items.map(row => toThread(actor, row, files)), nextCursor }
 }
 
 /** @throws Problem 404 when it does not exist or is not mine. */
 export async function threadOf(actor: Actor, threadId: string): Promise<ThreadView> {
 	const [row] = await selectThreads(actor, sql`AND me."threadId" = ${threadId}`)
 	if (!row) throw notFound('conversation')
-	return toThread(actor, row)
+	return toThread(actor, row, await filesOf([row]))
 }
 
 /** How many messages wait for me in all threads. */
 export async function unreadMessageCount(actor: Actor): Promise<number> {
 	const [row] = await db.$queryRaw<[{ unread: bigint }]>`
 		SELECT COUNT(*) AS "unread" FROM "Participant" me
-		JOIN "Thread" t ON t."id" = me."threadId" AND t."lastSeq" > me."lastReadSeq"
-		JOIN "Message" m ON m."threadId" = t."id" AND ${UNREAD}
-		WHERE me."userId" = ${actor.id}`
+		JOIN "Message" m ON m."threadId" = me."threadId" AND ${UNREAD}
+		WHERE me."userId" = ${actor.id} AND me."lastReceivedSeq" > me."lastReadSeq"`
 	return int(row.unread)
 }
 
@@ -120,7 +122,11 @@ export async function counterpartHasLeft(actor: Actor, threadId: string): Promis
 	return (await db.participant.count({ where })) > 0
 }
 
-function toThread(actor: Actor, row: Row): ThreadView {
+/** The attachments of newest messages without words: what they are is said instead. */
+const filesOf = (rows: Row[]) =>
+	attachmentsOf(rows.flatMap(row => (row.body === '' ? [row.messageId!] : [])))
+
+function toThread(actor: Actor, row: Row, files: Awaited<ReturnType<typeof filesOf>>): ThreadView {
 	const me = { id: actor.id, name: actor.name, role: actor.role }
 	const counterpart = {
 		id: row.counterpartId,
@@ -140,7 +146,7 @@ function toThread(actor: Actor, row: Row): ThreadView {
 				? null
 				: {
 						seq: int(row.seq),
-						preview: row.deletedAt ? '' : preview(row.body!),
+						preview: row.deletedAt ? '' : previewOf(row.body!, files.get(row.messageId!)),
 						fromUserId: row.fromUserId!,
 						createdAt: row.sentAt!.toISOString(),
 					},

@@ -1,3 +1,4 @@
+import type { AttachmentView } from '~/attachments/types'
 import type { Person } from '~/auth/actor'
 
 export interface ThreadView {
@@ -28,7 +29,7 @@ export interface MessageView {
 	fromUser: Person
 	/** Only for its author. */
 	clientKey?: string
-	attachments: never[]
+	attachments: AttachmentView[]
 	createdAt: string
 	editedAt: string | null
 	deletedAt: string | null

@@ -1,18 +1,17 @@
-import type { Message } from '~/db/generated/sqlite/client.ts'
 import type { Transaction } from '~/db/types.server'
-import { preview } from '~/messaging/text'
+import type { ChangedMessage } from '~/events.server'
 
 /** Notifications of a message say what it says now. */
 export async function amendPreview(
 	tx: Transaction,
-	{ threadId, toUserId, seq, body }: Message,
+	{ threadId, toUserId, seq, preview }: ChangedMessage,
 	change: { read?: true },
 ): Promise<void> {
 	const rows = await tx.notification.findMany({
 		where: { userId: toUserId, threadId, seq, type: 'NEW_MESSAGE' },
 	})
 	for (const { id, payload } of rows) {
-		const data = { ...change, payload: { ...(payload as object), preview: preview(body) } }
+		const data = { ...change, payload: { ...(payload as object), preview } }
 		await tx.notification.update({ where: { id }, data })
 	}
 }

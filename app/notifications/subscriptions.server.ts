@@ -1,6 +1,5 @@
 import { bumpUsers } from '~/db/locks.server'
 import { subscribe } from '~/events.server'
-import { preview } from '~/messaging/text'
 import { notify, notifyAdministrators } from './notify.server'
 import { amendPreview } from './preview.server'
 
@@ -23,7 +22,7 @@ export function subscribeNotifications() {
 				fromUserId: event.fromUserId,
 				senderName: event.senderName,
 				seq: event.seq,
-				preview: preview(event.body),
+				preview: event.preview,
 			},
 		)
 	})

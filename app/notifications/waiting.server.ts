@@ -1,3 +1,4 @@
+import { attachmentsOf, inShort } from '~/attachments/attachments.server'
 import { db } from '~/db/client.server'
 import { fromJson, int, type sql as Sql, sql } from '~/db/sql.server'
 import type { Transaction } from '~/db/types.server'
@@ -11,8 +12,10 @@ export interface WaitingItem {
 	payload: unknown
 	seq: number | null
 	createdAt: Date
-	/** Of a message that a person wrote; null where there is none. */
+	/** Of a message that a person wrote; null where there is none. It may be empty when files came. */
 	body: string | null
+	/** What came with it: `2 photos`. */
+	files: string
 }
 
 /** What waits about one thing. */
@@ -37,6 +40,12 @@ const waitingFor = ({ userId, threadId, type }: About): ReturnType<typeof Sql> =
 	WHERE n."userId" = ${userId} AND n."toMail" = TRUE AND m."deletedAt" IS NULL AND
 	${threadId === null ? sql`n."threadId" IS NULL AND n."type" = ${type}` : sql`n."threadId" = ${threadId}`}`
 
+type Row = Omit<WaitingItem, 'seq' | 'files'> & {
+	seq: unknown
+	kind: string
+	messageId: string | null
+}
+
 /** What waits now, or null. Within a transaction, as it sees things. */
 export async function waitingAbout(about: About): Promise<Waiting | null> {
 	const from = waitingFor(about)
@@ -45,12 +54,14 @@ export async function waitingAbout(about: About): Promise<Waiting | null> {
 	if (groups.length === 0) return null
 	const oldest = await db.$queryRaw<{ createdAt: Date }[]>`
 		SELECT n."createdAt" ${from} ORDER BY n."seq", n."createdAt", n."id" LIMIT 1`
-	const newest = await db.$queryRaw<(Omit<WaitingItem, 'seq'> & { seq: unknown; kind: string })[]>`
-		SELECT n."id", n."type", n."payload", n."seq", n."createdAt", m."body", m."kind" ${from}
+	const newest = await db.$queryRaw<Row[]>`
+		SELECT n."id", m."id" AS "messageId", n."type", n."payload", n."seq", n."createdAt", m."body", m."kind" ${from}
 		ORDER BY n."seq" DESC, n."createdAt" DESC, n."id" DESC LIMIT ${MAX_ITEMS}`
 	if (!oldest[0]) return null // read between the queries
-	const items = newest.reverse().map(({ kind, ...item }) => ({
+	const files = await attachmentsOf(newest.flatMap(({ messageId }) => messageId ?? []))
+	const items = newest.reverse().map(({ kind, messageId, ...item }) => ({
 		...item,
+		files: inShort(files.get(messageId ?? '') ?? []),
 		payload: fromJson(item.payload),
 		seq: item.seq === null ? null : int(item.seq),
 		body: kind === 'USER' ? item.body : null,

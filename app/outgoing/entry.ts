@@ -1,3 +1,4 @@
+import type { KeptFile } from '~/live/restore-files'
 import type { Sending } from '~/messaging/page-message'
 
 /** What a message waits for; see `isDue`. */
@@ -10,7 +11,10 @@ export interface Entry {
 	/** Who wrote it. It is sent in nobody else's name, and shown to nobody else. */
 	userId: string
 	threadId: string
+	/** May be empty when there are files. */
 	body: string
+	/** Uploads that go with it: the server has them already. */
+	files?: KeptFile[]
 	/** When it was written, RFC 3339. It orders nothing. */
 	iso: string
 	/** Tries that came to nothing in a row. */

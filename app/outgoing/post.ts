@@ -5,9 +5,11 @@ import type { Entry, Outcome, Wait } from './entry'
  * Tries once to send. `fromUserId` says who wrote it: the session may be another
  * user's by now, and then the server refuses.
  */
-export async function post({ key, userId, threadId, body }: Entry): Promise<Outcome> {
+export async function post(entry: Entry): Promise<Outcome> {
+	const { key, userId, threadId, body, files } = entry
 	try {
-		const message = { body, clientKey: key, fromUserId: userId }
+		const attachmentIds = files?.map(({ id }) => id)
+		const message = { body, clientKey: key, fromUserId: userId, attachmentIds }
 		const response = await postJson(`/api/threads/${threadId}/messages`, message)
 		const answer = await response.json()
 		return response.ok ? { sent: answer.message.seq } : await read(response, answer.detail, userId)

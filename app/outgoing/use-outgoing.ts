@@ -1,5 +1,6 @@
 import { useRevalidator } from '@remix-run/react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import type { KeptFile } from '~/live/restore-files'
 import type { PageMessage } from '~/messaging/page-message'
 import { type Entry, progressOf } from './entry'
 import { writeDown } from './journal'
@@ -42,10 +43,12 @@ export function useOutgoing(userId: string, threadId: string) {
 	}, [revalidate, threadId, userId])
 
 	const send = useCallback(
-		(text: string): string | null => {
+		(text: string, files: KeptFile[] = []): string | null => {
 			const body = text.trim()
-			if (body === '') return 'Write something first.'
-			const entry = { key: newKey(), userId, threadId, body, iso: new Date().toISOString() }
+			if (body === '' && files.length === 0) return 'Write something first.'
+			const iso = new Date().toISOString()
+			const entry: Entry = { key: newKey(), userId, threadId, body, iso }
+			if (files.length > 0) entry.files = files
 			writeDown(entry)
 			setShown(before => [...before, entry])
 			loadOutbox().then(outbox => outbox.send(entry))
@@ -72,7 +75,7 @@ function merge(before: Shown[], entries: Entry[]): Shown[] {
 
 function toPageMessages(shown: Shown[]): { message: PageMessage; seq: number | undefined }[] {
 	const progress = progressOf(shown.filter(({ seq }) => seq === undefined))
-	return shown.map(({ key, body, iso, seq }) => ({
+	return shown.map(({ key, body, files, iso, seq }) => ({
 		seq,
 		message: {
 			key,
@@ -80,7 +83,8 @@ function toPageMessages(shown: Shown[]): { message: PageMessage; seq: number | u
 			mine: true,
 			system: false,
 			author: '',
-			parts: [body],
+			parts: body ? [body] : [],
+			...(files && { files: files.map(file => ({ ...file, what: '', has: true })) }),
 			iso,
 			clock: '',
 			day: 'Today',

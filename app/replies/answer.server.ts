@@ -54,7 +54,7 @@ export async function answerMail(
 	{ posted, why, written }: { posted: boolean; why: string; written: string },
 ): Promise<void> {
 	const paragraphs = [
-		posted ? 'Your text was posted.' : 'Your e-mail was not posted.',
+		posted ? 'The rest of your e-mail was posted.' : 'Your e-mail was not posted.',
 		plainText(why),
 		`Open the conversation:\n${env.APP_ORIGIN}/messages/${threadId}`,
 		written && `What you wrote:\n\n${quoted(written)}`,

@@ -6,7 +6,7 @@ import { env } from '~/env.server'
 import { log } from '~/http/log.server'
 import { parse } from '~/http/parse'
 import { conflict, Problem } from '~/http/problem'
-import { Body } from '~/messaging/schemas'
+import { Text } from '~/messaging/schemas'
 import { sendMessage } from '~/messaging/send.server'
 import { holderOf } from '~/notifications/email/reply-address.server'
 import { answerMail, answerStranger, wasAnswered } from './answer.server'
@@ -73,27 +73,32 @@ async function receiveFor(
 	const to = { address: email, userId, threadId }
 	// A delivery that is repeated does nothing, whatever has become of the first.
 	const clientKey = `mail-${hash(`${threadId} ${mail.digest}`)}`
-	const key = { fromUserId_clientKey: { fromUserId: userId, clientKey } }
-	if (await db.message.findUnique({ where: key, select: { id: true } })) return 'posted'
+	if (await isPosted(userId, clientKey)) return 'posted'
 	if (await wasAnswered(to, mail)) return 'answered'
 
-	const body = whatWasWritten(mail.text, marks())
+	const written = whatWasWritten(mail.text, marks())
 	const actor = toActor(person, `mail:${userId}`)
 	try {
 		if (deactivatedAt) throw conflict('Your account is closed.')
-		const { left } = await takeFiles(actor, mail.files)
-		if (body === '') throw new Problem(422, left || NOTHING)
+		const body = parse(Text, written)
+		const { attachmentIds, left } = await takeFiles(actor, mail.files)
+		if (body === '' && attachmentIds.length === 0) throw new Problem(422, left || NOTHING)
 		await transaction(async () => {
-			await sendMessage(actor, threadId, { body: parse(Body, body), clientKey })
+			await sendMessage(actor, threadId, { body, clientKey, attachmentIds })
 			if (left) await answerMail(to, mail, { posted: true, why: left, written: '' })
 		})
 		return 'posted'
 	} catch (error) {
 		if (!(error instanceof Problem) || error.status >= 500) throw error
-		await answerMail(to, mail, { posted: false, why: error.message, written: body })
+		// The same e-mail came at once by another way, and its files are other uploads.
+		if (await isPosted(userId, clientKey)) return 'posted'
+		await answerMail(to, mail, { posted: false, why: error.message, written })
 		return 'answered'
 	}
 }
+
+const isPosted = async (fromUserId: string, clientKey: string): Promise<boolean> =>
+	(await db.message.count({ where: { fromUserId, clientKey } })) > 0
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex')
 

@@ -4,14 +4,13 @@ import { EmbedMessages } from '~/embed/conversation'
 import { embedCsrf, embedHtml, embedPage } from '~/embed/doors.server'
 import { messagesOf } from '~/messaging/messages.server'
 import { toPageMessages } from '~/messaging/page.server'
-import { Seq } from '~/messaging/schemas'
 import { threadOf } from '~/messaging/threads.server'
+import { placeIn } from './messages.$threadId.server'
 
-/** The newest messages, or those before `?before=`. */
+/** The newest messages, or those of the place in the address. */
 export const loader = embedPage(async ({ actor, request, params }) => {
 	const thread = await threadOf(actor, params.threadId!)
-	const before = Seq.safeParse(new URL(request.url).searchParams.get('before') || undefined)
-	const page = await messagesOf(actor, thread, before.success ? { before: before.data } : {})
+	const page = await messagesOf(actor, thread, placeIn(request))
 	const messages = toPageMessages(actor, page.messages)
 	return embedHtml(
 		request,

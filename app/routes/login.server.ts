@@ -1,5 +1,6 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import { type ActionFunctionArgs, data, redirect } from '@remix-run/node'
+import { FILES_LEFT } from '~/attachments/form-door.server'
 import { csrfToken } from '~/auth/csrf.server'
 import { safeRedirect } from '~/auth/redirect'
 import { belongsTo, carriedBy, resume } from '~/auth/resume.server'
@@ -15,15 +16,15 @@ const HIDE = { hideFields: ['password', 'csrf', 'carried'] }
 export async function logIn({ request, form }: ActionFunctionArgs & { form: FormData }) {
 	const carried = carriedBy(form)
 	const submission = parseWithZod(form, { schema: LogIn })
-	const again = (result: ReturnType<typeof submission.reply>, status: number) =>
+	const giveBack = (result: ReturnType<typeof submission.reply>, status: number) =>
 		data(
 			{ result, carried, redirectTo: String(form.get('redirectTo') ?? '') || undefined },
 			{ status },
 		)
-	if (submission.status !== 'success') return again(submission.reply(HIDE), 422)
+	if (submission.status !== 'success') return giveBack(submission.reply(HIDE), 422)
 
 	const refuse = (error: Problem) =>
-		again(submission.reply({ ...HIDE, formErrors: [error.message] }), error.status)
+		giveBack(submission.reply({ ...HIDE, formErrors: [error.message] }), error.status)
 	try {
 		const userId = await authenticate('log-in', request, form)
 		if (carried && !belongsTo(carried, userId)) {
@@ -42,7 +43,10 @@ export async function logIn({ request, form }: ActionFunctionArgs & { form: Form
 		const to = answer.headers.get('Location')
 		if (answer.status >= 300 && answer.status < 400 && to)
 			return redirect(to, { status: 303, headers })
-		throw notResumed(request, answer.status, { csrf: csrfToken(userId), carried }, headers)
+		// Shown once more, the form is what it now holds.
+		const fields = carried.fields.filter(([name]) => name !== FILES_LEFT)
+		const again = { csrf: csrfToken(userId), carried: { ...carried, fields } }
+		throw notResumed(request, answer.status, again, headers)
 	} catch (error) {
 		if (error instanceof Problem) return refuse(error)
 		throw error

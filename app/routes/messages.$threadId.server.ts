@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { parseWithZod } from '@conform-to/zod/v4'
 import { data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { FILES_LEFT, type FilesFormArgs } from '~/attachments/form-door.server'
+import { keepFiles, unsentOf } from '~/attachments/form-files.server'
+import { deleteUnsent } from '~/attachments/remove.server'
 import type { Actor } from '~/auth/actor'
-import type { FormArgs } from '~/http/doors.server'
 import { Problem } from '~/http/problem'
+import type { PastPage } from '~/live/past'
 import { presenceOf } from '~/live/presence.server'
-import { changedBefore, messagesOf, type Place } from '~/messaging/messages.server'
+import { changedOutside, messagesOf, type Place } from '~/messaging/messages.server'
 import { toPageMessages } from '~/messaging/page.server'
 import { SendForm, Seq } from '~/messaging/schemas'
 import { sendMessage } from '~/messaging/send.server'
@@ -25,9 +28,7 @@ export async function loadConversation({
 		counterpartHasLeft(actor, thread.id),
 		presenceOf(actor, thread.counterpart.id),
 	])
-	const changed = page.hasNewer
-		? { messages: [], since: 0 }
-		: await changedBefore(actor, thread, page.firstSeq)
+	const changed = await changedOutside(actor, thread, page)
 	return {
 		thread: {
 			id: thread.id,
@@ -42,7 +43,7 @@ export async function loadConversation({
 			unreadCount: thread.unreadCount,
 		},
 		messages: toPageMessages(actor, page.messages),
-		/** Older ones that changed lately, for a page that still shows them; none since that version is left out. */
+		/** Others that changed lately, for a page that still shows them; none since that version is left out. */
 		changed: toPageMessages(actor, changed.messages),
 		changedSince: changed.since,
 		firstSeq: page.firstSeq,
@@ -53,10 +54,22 @@ export async function loadConversation({
 	}
 }
 
+/** A page of a conversation's messages alone, for a browser that holds the rest. */
+export async function loadPast({
+	actor,
+	request,
+	params,
+}: LoaderFunctionArgs & { actor: Actor }): Promise<Response> {
+	const thread = await threadOf(actor, params.threadId!)
+	const { messages, version, hasNewer } = await messagesOf(actor, thread, placeIn(request))
+	const page: PastPage = { messages: toPageMessages(actor, messages), version, hasNewer }
+	return Response.json(page, { headers: { 'Cache-Control': 'private, no-store' } })
+}
+
 const newClientKey = () => randomBytes(12).toString('base64url')
 
 /** `?before=`, `?after=` or `?at=`: the first that is a sequence number. */
-function placeIn(request: Request): Place {
+export function placeIn(request: Request): Place {
 	const query = new URL(request.url).searchParams
 	for (const [name, key] of [
 		['before', 'before'],
@@ -70,19 +83,34 @@ function placeIn(request: Request): Place {
 }
 
 /** Sends what the composer holds, or gives it back with the reason. */
-export async function sendFromForm({ actor, params, form }: FormArgs) {
+export async function sendFromForm({ actor, params, form, files, refused }: FilesFormArgs) {
 	const submission = parseWithZod(form, { schema: SendForm })
-	const giveBack = ({ message: error, status, headers }: Problem) =>
+	const { kept, refusal } = await keepFiles(actor, files, String(form.get('alt') ?? ''))
+	const attachmentIds = [...form.getAll('attachmentIds').map(String), ...kept]
+	const giveBack = async ({ message: error, status, headers }: Problem) =>
 		data(
-			{ error, body: String(form.get('body') ?? ''), clientKey: newClientKey() },
+			{
+				error,
+				body: String(form.get('body') ?? ''),
+				clientKey: newClientKey(),
+				kept: await unsentOf(actor, attachmentIds),
+			},
 			{ status, headers },
 		)
 	if (submission.status !== 'success') {
 		const errors = Object.values(submission.error ?? {}).flatMap(messages => messages ?? [])
 		return giveBack(new Problem(422, errors.join(' ')))
 	}
+	if (form.has(FILES_LEFT)) {
+		return giveBack(new Problem(422, 'Logging in left your files behind. Choose them again.'))
+	}
+	const notKept = refused ?? refusal
+	if (notKept) return giveBack(notKept)
 	try {
-		const { message } = await sendMessage(actor, params.threadId!, submission.value)
+		const draft = { ...submission.value, attachmentIds }
+		const { message, stored } = await sendMessage(actor, params.threadId!, draft)
+		// Pressed twice: the first time has sent the same files.
+		if (!stored) await deleteUnsent(kept)
 		const to = `/messages/${message.threadId}?at=${message.seq}#m-${message.seq}`
 		return redirect(to, 303)
 	} catch (error) {

@@ -1,8 +1,9 @@
 import type { MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
+import { formWithFiles } from '~/attachments/form-door.server'
 import { Chat } from '~/components/Chat'
 import { pageTitle, useHeader } from '~/components/header-data'
-import { form, page } from '~/http/doors.server'
+import { page } from '~/http/doors.server'
 import { threadVersion } from '~/messaging/threads.server'
 import type { DocumentHandle } from '~/root'
 import { loadConversation, sendFromForm } from './messages.$threadId.server'
@@ -13,7 +14,9 @@ export const handle: DocumentHandle = { fillsWindow: true }
 
 export const loader = page(loadConversation)
 
-export const action = form(sendFromForm, (actor, params) => threadVersion(actor, params.threadId!))
+export const action = formWithFiles(sendFromForm, (actor, params) =>
+	threadVersion(actor, params.threadId!),
+)
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
 	pageTitle(

@@ -1,17 +1,26 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
 import type { Actor } from '~/auth/actor'
 import type { ThreadLine } from '~/components/ThreadList'
+import { decodeCursor } from '~/http/cursor.server'
 import { DELETED } from '~/messaging/changeable'
+import { PAGE_SIZE } from '~/messaging/messages.server'
 import { threadsOf } from '~/messaging/threads.server'
 import type { ThreadView } from '~/messaging/types'
 import { timesIn } from '~/time'
 
-/** The inbox's newest conversations, as lines. */
-export const loadInbox = ({ actor }: { actor: Actor | null }) => linesOf(actor, false)
+type InboxArgs = Pick<LoaderFunctionArgs, 'request'> & { actor: Actor | null }
 
-/** The newest conversations that are put away, or that are not. */
-export async function linesOf(actor: Actor | null, archived: boolean) {
-	if (!actor) return { threads: [], hasMore: false }
-	const { threads, nextCursor } = await threadsOf(actor, { archived })
+/** A page of the inbox, as lines. */
+export const loadInbox = ({ actor, request }: InboxArgs) => linesOf(actor, request, false)
+
+/** A page of the conversations that are put away, or that are not; the newest first. */
+export async function linesOf(actor: Actor | null, request: Request, archived: boolean) {
+	if (!actor) return { threads: [], newest: true, older: null }
+	const cursor = new URL(request.url).searchParams.get('cursor')
+	const { threads, nextCursor } = await threadsOf(actor, {
+		archived,
+		cursor: cursor ? decodeCursor(cursor) : null,
+	})
 	const times = timesIn(actor.timeZone, new Date().toISOString())
 	const toLine = (thread: ThreadView): ThreadLine => ({
 		id: thread.id,
@@ -24,6 +33,15 @@ export async function linesOf(actor: Actor | null, archived: boolean) {
 		iso: thread.lastMessageAt,
 		time: times.brief(thread.lastMessageAt),
 		unread: thread.unreadCount,
+		...(isFarBack(thread) && { from: thread.lastReadSeq + 1 }),
 	})
-	return { threads: threads.map(toLine), hasMore: nextCursor !== null }
+	return {
+		threads: threads.map(toLine),
+		newest: cursor === null,
+		older: nextCursor && `?cursor=${nextCursor}`,
+	}
 }
+
+/** Whether what is new begins before the newest page. */
+const isFarBack = ({ unreadCount, lastSeq, lastReadSeq }: ThreadView) =>
+	unreadCount > 0 && lastSeq - lastReadSeq > PAGE_SIZE

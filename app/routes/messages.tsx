@@ -1,6 +1,6 @@
-import { Link, Outlet, useLoaderData, useParams } from '@remix-run/react'
+import { Link, Outlet, useLoaderData, useLocation, useParams } from '@remix-run/react'
 import { pageTitle, useHeader } from '~/components/header-data'
-import { ThreadList } from '~/components/ThreadList'
+import { ListPages, ThreadList } from '~/components/ThreadList'
 import { openPage } from '~/http/doors.server'
 import { loadInbox } from './messages.server'
 
@@ -15,8 +15,9 @@ export const meta = ({ matches }: { matches: { id: string; data?: unknown }[] })
 
 /** List and conversation side by side; on a phone one of them. The conversation comes first in the document, for those who read it as text. */
 export default function Messages() {
-	const { threads, hasMore } = useLoaderData<typeof loader>()
+	const { threads, newest, older } = useLoaderData<typeof loader>()
 	const { threadId } = useParams()
+	const { search } = useLocation()
 	const header = useHeader()
 	return (
 		<>
@@ -28,11 +29,13 @@ export default function Messages() {
 				<Outlet />
 			</div>
 			<nav
+				key={threadId ? '' : search} // another page of it begins at its top
 				aria-label="Conversations"
 				className={`${threadId ? 'hidden lg:block' : 'w-full'} min-h-0 overflow-y-auto border-line lg:order-first lg:w-96 lg:flex-none lg:border-r dark:border-n-line`}
 			>
 				<div className="flex items-baseline justify-between px-4 pb-3 pt-5">
 					<h1>Messages</h1>
+					<Link to="/search">Search</Link>{' '}
 					{!threadId && (
 						<noscript>
 							<a href="/messages">Refresh</a>
@@ -44,7 +47,7 @@ export default function Messages() {
 				) : (
 					<EmptyInbox role={header?.me.role} />
 				)}
-				{hasMore && <p className="hint px-4 py-3">These are the newest conversations.</p>}
+				<ListPages base="/messages" newest={newest} older={older} />
 				<p className="px-4 py-3 text-sm">
 					<Link to="/messages/archived">Archived conversations</Link>
 				</p>

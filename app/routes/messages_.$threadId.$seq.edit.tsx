@@ -1,6 +1,8 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import { data, type MetaFunction, redirect } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { toPageFile } from '~/attachments/page-file'
+import { Files } from '~/components/Files'
 import { Field, PostForm, TextArea } from '~/components/forms'
 import { pageTitle } from '~/components/header-data'
 import { form, page } from '~/http/doors.server'
@@ -15,8 +17,9 @@ export const meta: MetaFunction = ({ matches }) => pageTitle('Change a message',
 
 export const loader = page(async ({ actor, params }) => {
 	const seq = seqIn(params)
-	const message = await changeableMessage(actor, params.threadId!, seq)
-	return { ...message, seq, conversation: `/messages/${params.threadId}` }
+	const { attachments, ...message } = await changeableMessage(actor, params.threadId!, seq)
+	const files = attachments.map(attachment => toPageFile(attachment, true))
+	return { ...message, files, seq, conversation: `/messages/${params.threadId}` }
 })
 
 export const action = form(
@@ -32,7 +35,7 @@ export const action = form(
 		try {
 			await editMessage(actor, params.threadId!, seq, submission.value.body)
 		} catch (error) {
-			if (!(error instanceof Problem && [409, 429].includes(error.status))) throw error
+			if (!(error instanceof Problem && [409, 422, 429].includes(error.status))) throw error
 			return giveBack(error.message, error.status, error.headers)
 		}
 		return redirect(`/messages/${params.threadId}?at=${seq}#m-${seq}`, 303)
@@ -41,7 +44,8 @@ export const action = form(
 )
 
 export default function ChangeMessage() {
-	const { body, deleted, editable, deletable, seq, conversation } = useLoaderData<typeof loader>()
+	const { body, files, deleted, editable, deletable, seq, conversation } =
+		useLoaderData<typeof loader>()
 	const refused = useActionData<typeof action>()
 	const back = `${conversation}?at=${seq}#m-${seq}`
 	const isOpen = editable || refused !== undefined
@@ -62,7 +66,7 @@ export default function ChangeMessage() {
 							name="body"
 							className="field"
 							rows={5}
-							required
+							required={files.length === 0}
 							defaultValue={refused?.body ?? body}
 							aria-invalid={refused ? true : undefined}
 							aria-describedby="body-error"
@@ -83,13 +87,19 @@ export default function ChangeMessage() {
 					<p className="whitespace-pre-wrap">{body}</p>
 				</div>
 			)}
+			{files.length > 0 && (
+				<div className="message mb-4">
+					<Files files={files} />
+				</div>
+			)}
 			{deletable && (
 				<PostForm action={`${conversation}/${seq}/delete`} className="mb-4">
 					<button className="button-quiet" type="submit">
 						Delete this message
 					</button>
 					<p className="hint mt-1">
-						Its place stays, its text goes from everywhere. For 24 hours after sending.
+						Its place stays, its text {files.length > 0 && 'and its files go'}
+						{files.length === 0 && 'goes'} from everywhere. For 24 hours after sending.
 					</p>
 				</PostForm>
 			)}

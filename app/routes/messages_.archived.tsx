@@ -1,7 +1,7 @@
 import type { MetaFunction } from '@remix-run/node'
 import { Link, useLoaderData } from '@remix-run/react'
 import { pageTitle } from '~/components/header-data'
-import { ThreadList } from '~/components/ThreadList'
+import { ListPages, ThreadList } from '~/components/ThreadList'
 import { page } from '~/http/doors.server'
 import { linesOf } from './messages.server'
 
@@ -9,10 +9,10 @@ export { ErrorBoundary } from '~/components/ErrorPage'
 
 export const meta: MetaFunction = ({ matches }) => pageTitle('Archived conversations', matches)
 
-export const loader = page(({ actor }) => linesOf(actor, true))
+export const loader = page(({ actor, request }) => linesOf(actor, request, true))
 
 export default function Archived() {
-	const { threads, hasMore } = useLoaderData<typeof loader>()
+	const { threads, newest, older } = useLoaderData<typeof loader>()
 	return (
 		<section className="mx-auto max-w-prose">
 			<p className="mb-3">
@@ -27,7 +27,7 @@ export default function Archived() {
 			) : (
 				<p className="card p-6">Nothing is archived.</p>
 			)}
-			{hasMore && <p className="hint py-3">These are the newest of them.</p>}
+			<ListPages base="/messages/archived" newest={newest} older={older} />
 		</section>
 	)
 }

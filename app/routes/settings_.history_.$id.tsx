@@ -34,7 +34,9 @@ export default function History() {
 				{texts.map(({ body, when }) => (
 					<li key={when}>
 						<p className="hint">{when}</p>
-						<p className="whitespace-pre-wrap">{body}</p>
+						<p className="whitespace-pre-wrap">
+							{body || (when.startsWith('Deleted') ? '' : '(no words)')}
+						</p>
 					</li>
 				))}
 			</ol>

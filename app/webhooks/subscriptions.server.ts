@@ -1,3 +1,4 @@
+import { attachmentsOf } from '~/attachments/attachments.server'
 import { PERSON, toPerson } from '~/auth/actor'
 import type { Transaction } from '~/db/types.server'
 import { subscribe } from '~/events.server'
@@ -83,7 +84,8 @@ async function messageView(tx: Transaction, { threadId, seq }: { threadId: strin
 		where: { threadId_seq: { threadId, seq } },
 		include: { fromUser: { select: PERSON } },
 	})
-	return toMessage(message, 'nobody', toPerson(fromUser))
+	const attachments = (await attachmentsOf([message.id])).get(message.id)
+	return toMessage(message, 'nobody', toPerson(fromUser), attachments)
 }
 
 const messageIdIn = ({ payload }: { payload: Record<string, unknown> | null }) =>

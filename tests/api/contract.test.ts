@@ -281,6 +281,9 @@ test('while the database is away every call says so and when to try again', asyn
 })
 
 test('every answer that the document promises was seen', () => {
-	const unseen = api.contract.documented().filter(answer => !api.contract.seen.has(answer))
+	const unseen = api.contract
+		.documented()
+		// Files have a test of their own: uploads.test.ts.
+		.filter(answer => !answer.startsWith('uploadAttachment') && !api.contract.seen.has(answer))
 	expect(unseen).toEqual([])
 })

@@ -51,6 +51,7 @@ test.each([
 	['getThread', (s: Scene) => api.makeMessages(s.contractor, s.threadId, 1)],
 	['listMessages', (s: Scene) => api.makeMessages(s.contractor, s.threadId, 1)],
 	['listNotifications', (s: Scene) => api.makeMessages(s.contractor, s.threadId, 1)],
+	['search', (s: Scene) => api.makeMessages(s.contractor, s.threadId, 1)],
 	['listLeads', (s: Scene) => api.makeLead(s.homeowner)],
 	[
 		'getPreferences',
@@ -85,6 +86,7 @@ test('every read has a case above', () => {
 		'listMessages',
 		'listNotifications',
 		'listThreads',
+		'search',
 	])
 })
 

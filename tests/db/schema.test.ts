@@ -9,7 +9,35 @@ import { introspect } from '../support/introspect.ts'
  * What migrations make by hand because a Prisma schema has no words for it, as
  * `introspect` names it: 'index Message_unread_idx', 'column Message.search'.
  */
-const BY_HAND: { sqlite: string[]; postgresql: string[] } = { sqlite: [], postgresql: [] }
+const BY_HAND: { sqlite: string[]; postgresql: string[] } = {
+	// The virtual table, and the tables in which FTS5 keeps it.
+	sqlite: [
+		'index Participant_unread_idx',
+		'table SearchIndex',
+		'column SearchIndex.SearchIndex',
+		'column SearchIndex.rank',
+		'column SearchIndex.terms',
+		'column SearchIndex_config.k',
+		'column SearchIndex_config.v',
+		'column SearchIndex_data.block',
+		'column SearchIndex_data.id',
+		'column SearchIndex_docsize.id',
+		'column SearchIndex_docsize.origin',
+		'column SearchIndex_docsize.sz',
+		'column SearchIndex_idx.pgno',
+		'column SearchIndex_idx.segid',
+		'column SearchIndex_idx.term',
+		'index sqlite_autoindex_SearchIndex_config_1',
+		'index sqlite_autoindex_SearchIndex_idx_1',
+	],
+	postgresql: [
+		'index Participant_unread_idx',
+		'column SearchEntry.terms',
+		'index SearchEntry_terms_idx',
+		'index SearchEntry_fromUserId_key_idx',
+		'index SearchEntry_toUserId_key_idx',
+	],
+}
 
 const url = process.env.DATABASE_URL!
 const SCHEMA = isSqlite(url) ? 'prisma/schema.prisma' : 'prisma/postgresql/schema.prisma'

@@ -6,6 +6,7 @@ import {
 	test,
 } from '@playwright/test'
 import { waitingIn } from '../support/browser-outbox.ts'
+import { photo } from '../support/pictures.ts'
 import { composer, logIn, makeConversation, message, send } from './main-job'
 
 // Requests of a service worker would go past what a test does to the page's.
@@ -113,6 +114,59 @@ test('two tabs: each shows what the other sends, one sends at a time, in the ord
 	}
 	expect(most).toBe(1)
 	expect(await stored(contractor, threadId)).toEqual(['2 alpha', '3 beta', '4 gamma'])
+})
+
+test('photos that are there wait with their message, and go with it once; Edit gives them back', async ({
+	browser,
+}) => {
+	const { homeowner, contractor, context, path, threadId } = await cutOff(browser)
+	const buffer = await photo()
+	await homeowner
+		.locator('input[type=file]')
+		.setInputFiles(['one.jpg', 'two.jpg'].map(name => ({ name, mimeType: 'image/jpeg', buffer })))
+	const done = homeowner.locator('[data-upload=done]')
+	await expect(done.locator('input[data-width]')).toHaveCount(2)
+	await button(homeowner, 'Send').click()
+	await expect(sending(homeowner)).toContainText('Waiting for network.')
+	await expect(sending(homeowner).getByRole('img')).toHaveCount(2)
+	await expect(done).toHaveCount(0)
+
+	// It waits through a reload, on another page, and is sent from there.
+	await homeowner.goto('/leads')
+	await homeowner.goto(path)
+	await expect(sending(homeowner).getByRole('img', { name: 'two.jpg' })).toBeVisible()
+	await homeowner.goto('/leads')
+	let tries = 0
+	// In the place of the one before, with no moment between them in which a try gets through.
+	await context.route(SENDING, async route => {
+		tries++
+		// The first answer is lost: what is sent again must not be another message.
+		if (tries > 1) return route.continue()
+		await route.fetch()
+		await route.abort()
+	})
+	await online(homeowner)
+	const arrived = contractor.locator('[data-seq="2"]')
+	await expect(arrived.getByRole('img')).toHaveCount(2)
+	await expect.poll(() => waitingIn(homeowner)).toEqual([])
+	expect(tries).toBeGreaterThan(1)
+	expect(await stored(contractor, threadId)).toEqual(['2 '])
+	await homeowner.goto(path)
+	await expect(homeowner.locator('[data-seq="2"]').getByRole('img')).toHaveCount(2)
+
+	// Refused, it comes back into the form with its photo.
+	await context.unroute(SENDING)
+	await homeowner
+		.locator('input[type=file]')
+		.setInputFiles([{ name: 'three.jpg', mimeType: 'image/jpeg', buffer }])
+	await expect(done.locator('input[data-width]')).toHaveCount(1)
+	await send(homeowner, 'x'.repeat(4001))
+	await expect(sending(homeowner)).toContainText('Not sent.')
+	await button(homeowner, 'Edit').click()
+	await composer(homeowner).fill('Short')
+	await button(homeowner, 'Send').click()
+	await expect(message(contractor, 'Short').getByRole('img', { name: 'three.jpg' })).toBeVisible()
+	expect(await stored(contractor, threadId)).toEqual(['2 ', '3 Short'])
 })
 
 test('somebody else logs in in the same browser: what waits is not shown to them, nor sent as theirs', async ({

@@ -7,6 +7,7 @@ const PAGES = [
 	'/messages/archived',
 	'/notifications',
 	'/notifications?show=unread',
+	'/search?q=bathroom',
 	'/settings',
 	'/settings/notifications',
 ]

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { Actor } from '~/auth/actor'
-import { endSession, startSession } from '~/auth/sessions.server'
+import { endSession, SESSION_SECONDS, startSession } from '~/auth/sessions.server'
 import { closeStandings } from '~/db/standing.server'
 import { transaction } from '~/db/transaction.server'
 import { sendMessage } from '~/messaging/send.server'
@@ -12,7 +12,7 @@ import { loader as threads } from '~/routes/api.threads._index'
 import { loader as messages } from '~/routes/api.threads.$threadId.messages'
 import { loader as frame } from '~/routes/messages_.$threadId.live'
 import { loader as poll } from '~/routes/poll'
-import { answeredUnchanged } from '../../server/unchanged.ts'
+import { answeredUnchanged, mayBeUnchanged } from '../../server/unchanged.ts'
 import { makeContractor, makeThread } from '../support/factory.ts'
 
 const LEFT_TO_REMIX = 418
@@ -26,7 +26,8 @@ let cookie: string
 
 beforeAll(async () => {
 	server = createServer(async (request, response) => {
-		if (!(await answeredUnchanged(request, response))) response.writeHead(LEFT_TO_REMIX).end()
+		const answered = mayBeUnchanged(request) && (await answeredUnchanged(request, response))
+		if (!answered) response.writeHead(LEFT_TO_REMIX).end()
 	}).listen(0, '127.0.0.1')
 	await once(server, 'listening')
 	origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -105,4 +106,34 @@ test.each(ADDRESSES)('%s: a right that ended holds on the next request', async (
 	const deactivatedAt = new Date()
 	await transaction(tx => tx.user.update({ where: { id: homeowner.id }, data: { deactivatedAt } }))
 	expect((await ask(address, again)).status).toBe(LEFT_TO_REMIX)
+})
+
+test('a session that runs out meanwhile is left, though nothing was committed', async () => {
+	const address = `/poll?thread=${threadId}`
+	const held = { 'if-none-match': await tagOf(address, poll) }
+	expect((await ask(address, held)).status).toBe(304)
+	vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + (SESSION_SECONDS + 60) * 1000 })
+	try {
+		expect((await ask(address, held)).status).toBe(LEFT_TO_REMIX)
+	} finally {
+		vi.useRealTimers()
+	}
+	expect((await ask(address, held)).status).toBe(304)
+})
+
+test('among many that ask at once nobody is told “unchanged” after a commit', async () => {
+	const address = `/poll?thread=${threadId}`
+	let held = await tagOf(address, poll)
+	let asking = true
+	const others = Array.from({ length: 8 }, async () => {
+		while (asking) await (await ask(address, { 'if-none-match': held })).text()
+	})
+	for (let n = 0; n < 50; n++) {
+		await sendMessage(contractor, threadId, { body: String(n) })
+		expect((await ask(address, { 'if-none-match': held })).status).toBe(LEFT_TO_REMIX)
+		held = await tagOf(address, poll)
+		expect((await ask(address, { 'if-none-match': held })).status).toBe(304)
+	}
+	asking = false
+	await Promise.all(others)
 })

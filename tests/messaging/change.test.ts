@@ -5,7 +5,7 @@ import { transaction } from '~/db/transaction.server'
 import { env } from '~/env.server'
 import { changeableMessage, deleteMessage, editMessage } from '~/messaging/change.server'
 import { askHistory, historyOf } from '~/messaging/history.server'
-import { changedBefore, messagesOf, messagesSince } from '~/messaging/messages.server'
+import { changedOutside, messagesOf, messagesSince } from '~/messaging/messages.server'
 import { markThreadRead } from '~/messaging/reading.server'
 import { sendMessage } from '~/messaging/send.server'
 import { threadOf, unreadMessageCount } from '~/messaging/threads.server'
@@ -162,14 +162,18 @@ describe('refused, and nothing changed', () => {
 	})
 })
 
-test('what stood above the newest page is told of when it changes', async () => {
+test('what stands above or below a page is told of when it changes', async () => {
 	for (let n = 0; n < 3; n++) await sendMessage(homeowner, threadId, { body: `later ${n}` })
 	await edit()
 	const thread = await threadOf(homeowner, threadId)
-	const { messages, since } = await changedBefore(homeowner, thread, seq + 1)
+	const outside = (firstSeq: number, lastSeq: number) =>
+		changedOutside(homeowner, thread, { firstSeq, lastSeq })
+	const { messages, since } = await outside(seq + 1, thread.lastSeq)
 	expect(messages).toMatchObject([{ seq, body: 'Better' }])
 	expect(since).toBe(0)
-	expect((await changedBefore(homeowner, thread, seq)).messages).toEqual([])
+	expect((await outside(1, seq - 1)).messages).toMatchObject([{ seq }])
+	expect((await outside(seq, thread.lastSeq)).messages).toEqual([])
+	expect((await outside(1, thread.lastSeq)).messages).toEqual([])
 })
 
 test('a webhook that goes out late, or again, tells no text that is gone', async () => {

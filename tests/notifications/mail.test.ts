@@ -9,9 +9,11 @@ import { notificationsOf } from '~/notifications/inbox.server'
 import { muteThread } from '~/notifications/mute.server'
 import { notifyAdministrators } from '~/notifications/notify.server'
 import { changePreferences } from '~/notifications/preferences.server'
+import { upload } from '../support/attachments.ts'
 import { makeAdmin, makeContractor, makeHomeowner, makeThread } from '../support/factory.ts'
 import { addressOf, HOUR, MINUTE, mailTests, pass } from '../support/mail.ts'
 import { letLeasesEnd } from '../support/outbox.ts'
+import { pdf, photo } from '../support/pictures.ts'
 
 // What an e-mail is made of, and what becomes of one that is not taken.
 
@@ -91,6 +93,27 @@ describe('an e-mail', () => {
 		expect(first!.references).toBe(second!.references)
 		expect(first!.inReplyTo).toBe(first!.references)
 		expect(first!.subject).toBe(second!.subject)
+	})
+
+	test('says what came without words, and what came with them', async () => {
+		const files = [
+			await upload(contractor, await photo(), 'one.jpg'),
+			await upload(contractor, await photo(), 'two.jpg'),
+			await upload(contractor, pdf, 'plan.pdf'),
+			await upload(contractor, await photo(), 'three.jpg'),
+		].map(({ id }) => id)
+		const attach = (body: string, attachmentIds: string[]) =>
+			sendMessage(contractor, threadId, { body, attachmentIds })
+		await attach('', [files[0]!])
+		await attach('The plan', [files[2]!])
+		await attach('', [files[1]!, files[3]!])
+		await pass(0)
+		const { text, html } = only().mail
+		expect(text).toMatch(/:\n\n {4}Photo\n/)
+		expect(text).toContain('    The plan\n    [plan.pdf]\n')
+		expect(text).toMatch(/:\n\n {4}2 photos\n/)
+		expect(html).toContain('The plan<br/>[plan.pdf]')
+		expect(only().mail.attachments).toEqual([])
 	})
 
 	test('shows at most twenty messages, and how many more there are', async () => {

@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { moveClock } from '~/clock.server'
 import { db } from '~/db/client.server'
@@ -12,7 +13,7 @@ import { receiveMail } from '~/replies/receive.server'
 import { makeThread } from '../support/factory.ts'
 import { HOUR, pass } from '../support/mail.ts'
 import { replyScene, replyTests, SECRET, sendAnswers } from '../support/replies.ts'
-import { html, letter, plain } from './letters.ts'
+import { html, letter, type Part, plain } from './letters.ts'
 import { REPLIES } from './replies.ts'
 
 const mailbox = replyTests()
@@ -29,6 +30,21 @@ const receive = (raw: Buffer, to = s.to, sender: string | undefined = s.from) =>
 async function answers(address = s.from) {
 	await sendAnswers()
 	return mailbox.of(address).filter(({ subject }) => subject?.startsWith('Re:'))
+}
+
+const photo = async (): Promise<Part> => ({
+	type: 'image/jpeg; name=leak.jpg',
+	encoding: 'base64',
+	body: await sharp({ create: { width: 40, height: 30, channels: 3, background: '#0e5a55' } })
+		.jpeg()
+		.toBuffer(),
+	headers: ['Content-Disposition: attachment; filename=leak.jpg'],
+})
+const program: Part = {
+	type: 'application/octet-stream; name=setup.exe',
+	encoding: 'base64',
+	body: Buffer.from('MZ\x90\0\x03'.padEnd(500, '\0'), 'latin1'),
+	headers: ['Content-Disposition: attachment; filename=setup.exe'],
 }
 
 describe('a reply address', () => {
@@ -129,19 +145,31 @@ describe('a reply', () => {
 		expect(await db.notification.count({ where: told })).toBe(1)
 	})
 
-	test('with files posts its text and says that they did not come along', async () => {
-		const photo = {
-			type: 'image/jpeg; name=leak.jpg',
-			encoding: 'base64' as const,
-			body: Buffer.alloc(20_000, 1),
-		}
-		const raw = s.write('', { multipart: 'mixed', parts: [plain('Here it leaks'), photo] })
-		expect(await receive(raw)).toEqual(['posted'])
+	test('takes its files along, once', async () => {
+		const raw = s.write('', { multipart: 'mixed', parts: [plain('Here it leaks'), await photo()] })
+		await Promise.all([receive(raw), receive(raw)])
 		expect(await receive(raw)).toEqual(['posted'])
 		expect(await s.posted()).toEqual(['Here it leaks'])
+		expect(await s.files()).toEqual(['leak.jpg'])
+		expect(await answers()).toEqual([])
+	})
+
+	test('may be a photo alone', async () => {
+		const raw = s.write('', { multipart: 'mixed', parts: [plain('\n'), await photo()] })
+		expect(await receive(raw)).toEqual(['posted'])
+		expect(await s.posted()).toEqual([''])
+		expect(await s.files()).toEqual(['leak.jpg'])
+	})
+
+	test('with a file that can’t be sent posts the rest, and says so', async () => {
+		const parts = [plain('Here it leaks'), program, await photo()]
+		const raw = s.write('', { multipart: 'mixed', parts })
+		expect(await receive(raw)).toEqual(['posted'])
+		expect(await receive(raw)).toEqual(['posted'])
+		expect(await s.files()).toEqual(['leak.jpg'])
 		const [answer, ...more] = await answers()
-		expect(answer!.text).toContain('Your text was posted.')
-		expect(answer!.text).toContain('leak.jpg')
+		expect(answer!.text).toContain('The rest of your e-mail was posted.')
+		expect(answer!.text).toContain('“setup.exe” can’t be sent.')
 		expect(more).toEqual([])
 	})
 })
@@ -173,16 +201,10 @@ describe('what can’t be posted is answered, once, with what was written', () =
 		await expectAnswer(/nothing in your e-mail but what it quotes/, '')
 	})
 
-	test('files alone', async () => {
-		const photo = {
-			type: 'image/jpeg; name=leak.jpg',
-			encoding: 'base64' as const,
-			body: Buffer.alloc(20_000, 1),
-		}
-		expect(await receive(s.write('', { multipart: 'mixed', parts: [plain('\n'), photo] }))).toEqual(
-			['answered'],
-		)
-		await expectAnswer(/Files can’t be sent by e-mail, so “leak.jpg” did not come along/, '')
+	test('nothing but a file that can’t be sent', async () => {
+		const raw = s.write('', { multipart: 'mixed', parts: [plain('\n'), program] })
+		expect(await receive(raw)).toEqual(['answered'])
+		await expectAnswer(/“setup.exe” can’t be sent/, '')
 	})
 
 	test('the other person has left', async () => {
@@ -350,7 +372,7 @@ describe('the call for mail services', () => {
 		const headers = { ...signedHeaders(secret, 'evt', String(body)), 'content-type': type, ...more }
 		const request = new Request('http://localhost/api/inbound-mail', {
 			method: 'POST',
-			body,
+			body: Buffer.from(body).toString(),
 			headers,
 		})
 		return inboundMail({ request, params: {}, context: {} })
@@ -377,7 +399,7 @@ describe('the call for mail services', () => {
 		for (const headers of [late, { 'webhook-signature': 'v1,' }, { 'webhook-id': 'another' }]) {
 			expect((await call(raw, 'message/rfc822', headers as never)).status).toBe(401)
 		}
-		const bare = new Request('http://localhost/api/inbound-mail', { method: 'POST', body: raw })
+		const bare = new Request('http://localhost/api/inbound-mail', { method: 'POST', body: String(raw) })
 		expect((await inboundMail({ request: bare, params: {}, context: {} })).status).toBe(401)
 		expect(await s.posted()).toEqual([])
 	})

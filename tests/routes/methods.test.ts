@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Visitor } from '../support/browserless.ts'
 import { look } from '../support/ledger.ts'
+import { photo } from '../support/pictures.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 
 /** What only an administrator has. */
@@ -19,7 +20,14 @@ beforeAll(async () => {
 	const one = async (sql: string) => String((await look(server.databaseUrl, sql))[0]?.[0])
 	const threadId = await homeowner.firstThread()
 	const leadId = await one(`SELECT "leadId" FROM "Thread" WHERE "id" = '${threadId}'`)
+	await homeowner.sendFiles(`/messages/${threadId}`, { body: '' }, [
+		{ name: 'crack.jpg', bytes: await photo() },
+	])
+	const attachmentId = await one(`SELECT "id" FROM "Attachment"`)
 	const ids: Record<string, string> = {
+		'attachments.$id': attachmentId,
+		'attachments_.$id': attachmentId,
+		'uploads.$id': attachmentId,
 		threadId,
 		leadId,
 		seq: '2',
@@ -62,18 +70,18 @@ function idOf(name: string, ids: Record<string, string>): string {
 async function everything(): Promise<string> {
 	const tables = await look(
 		server.databaseUrl,
-		`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`,
+		`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%'`,
 	)
 	const rows = await Promise.all(
 		tables.map(async ([name]) => {
 			const columns = await look(
 				server.databaseUrl,
-				`SELECT '"' || name || '"' FROM pragma_table_info('${name}') WHERE name <> 'lastSeenAt'`,
+				`SELECT 'quote("' || name || '")' FROM pragma_table_info('${name}') WHERE name <> 'lastSeenAt'`,
 			)
 			return look(server.databaseUrl, `SELECT ${columns} FROM "${name}" ORDER BY 1, 2`)
 		}),
 	)
-	return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? Number(value) : value))
+	return JSON.stringify(rows)
 }
 
 async function knockEverywhere(visitor: Visitor, methods: string[]) {

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Visitor } from '../support/browserless.ts'
 import { look } from '../support/ledger.ts'
+import { photo } from '../support/pictures.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 
 /** What of the seed belongs to the homeowner and the first contractor alone. */
@@ -16,6 +17,7 @@ interface Theirs {
 	notification: string
 	session: string
 	token: string
+	attachment: string
 }
 
 interface Door {
@@ -47,6 +49,11 @@ const api = { json: true }
 const DOORS: Record<string, Door[]> = {
 	'$.tsx': [],
 	'_index.tsx': [],
+	'attachments.$id.ts': [get(t => `/attachments/${t.attachment}`)],
+	'attachments_.$id.alt.tsx': [post(t => `/attachments/${t.attachment}/alt`, { alt: 'Mine' })],
+	'attachments_.$id.screen.ts': [get(t => `/attachments/${t.attachment}/screen`)],
+	'attachments_.$id.thumbnail.ts': [get(t => `/attachments/${t.attachment}/thumbnail`)],
+	'attachments_.$id.view.tsx': [get(t => `/attachments/${t.attachment}/view`)],
 	'demo.switch.tsx': [],
 	'healthz.ts': [],
 	'leads.tsx': [],
@@ -73,6 +80,7 @@ const DOORS: Record<string, Door[]> = {
 	],
 	'messages_.$threadId.$seq.delete.tsx': [post(t => `/messages/${t.thread}/${t.seq}/delete`)],
 	'messages_.$threadId.live.ts': [get(t => `/messages/${t.thread}/live?after=0`)],
+	'messages_.$threadId.past.ts': [get(t => `/messages/${t.thread}/past?at=1`)],
 	'messages_.$threadId.options.tsx': [
 		get(t => `/messages/${t.thread}/options`),
 		post(t => `/messages/${t.thread}/options`, { mute: 'always' }),
@@ -85,6 +93,8 @@ const DOORS: Record<string, Door[]> = {
 	'notifications_.$id.read.tsx': [post(t => `/notifications/${t.notification}/read`)],
 	'notifications_.read-all.tsx': [],
 	'poll.ts': [get(t => `/poll?thread=${t.thread}`, api)],
+	// Finds one's own alone: tests/messaging/search/.
+	'search.tsx': [],
 	'settings.tsx': [],
 	'settings_.privacy.tsx': [],
 	'settings_.notifications.tsx': [],
@@ -126,11 +136,18 @@ const DOORS: Record<string, Door[]> = {
 	'api.service.leads.$leadExternalId.claim.ts': [],
 	'api.service.threads.$leadExternalId.messages.ts': [],
 	'api.service.users.$externalId.ts': [],
+	// tests/attachments/resumable.system.test.ts
+	'uploads._index.ts': [],
+	'uploads.$id.ts': [],
 	'signup.tsx': [],
 	// Opened by the proof in its address: tests/notifications/email.system.test.ts.
 	'unsubscribe.tsx': [],
 	'api.$.ts': [],
+	// Nobody's yet: tests/api/uploads.test.ts.
+	'api.attachments.ts': [],
 	'api.docs.tsx': [],
+	// Opened by its signature: tests/replies/receive.test.ts.
+	'api.inbound-mail.ts': [],
 	'api.openapi[.]json.ts': [],
 	'api.leads._index.ts': [],
 	'api.leads.$leadId._index.ts': [get(t => `/api/leads/${t.lead}`, api)],
@@ -139,6 +156,7 @@ const DOORS: Record<string, Door[]> = {
 	],
 	'api.notification-preferences.ts': [],
 	'api.notifications.ts': [],
+	'api.search.ts': [],
 	'api.threads._index.ts': [],
 	'api.threads.create.ts': [],
 	'api.threads.$threadId._index.ts': [get(t => `/api/threads/${t.thread}`, api)],
@@ -175,7 +193,11 @@ beforeAll(async () => {
 	await people.homeowner!.post('/settings/tokens', token)
 	const homeowner = `"userId" = (SELECT "id" FROM "User" WHERE "email" = 'homeowner@example.com')`
 	const thread = await one(`SELECT "id" FROM "Thread" WHERE "leadId" = '${lead}'`)
+	await people.homeowner!.sendFiles(`/messages/${thread}`, { body: 'The crack' }, [
+		{ name: 'crack.jpg', bytes: await photo() },
+	])
 	theirs = {
+		attachment: await one(`SELECT "id" FROM "Attachment"`),
 		seq: await one(
 			`SELECT m."seq" FROM "Message" m JOIN "User" u ON u."id" = m."fromUserId" WHERE m."threadId" = '${thread}' AND u."email" = 'homeowner@example.com'`,
 		),
@@ -195,12 +217,20 @@ afterAll(() => server.stop())
 /** Everything that a stranger's request could have changed. */
 const everything = () =>
 	Promise.all(
-		['Message', 'Thread', 'Participant', 'Notification', 'Lead', 'Session', 'ApiToken'].map(
-			async table =>
-				JSON.stringify(
-					await look(server.databaseUrl, `SELECT * FROM "${table}" ORDER BY 1, 2`),
-					(_, v) => (typeof v === 'bigint' ? Number(v) : v),
-				),
+		[
+			'Message',
+			'Thread',
+			'Participant',
+			'Notification',
+			'Lead',
+			'Session',
+			'ApiToken',
+			'Attachment',
+		].map(async table =>
+			JSON.stringify(
+				await look(server.databaseUrl, `SELECT * FROM "${table}" ORDER BY 1, 2`),
+				(_, v) => (typeof v === 'bigint' ? Number(v) : v),
+			),
 		),
 	)
 
@@ -255,6 +285,7 @@ describe('someone with a session of their own', () => {
 			notification: 'nothing',
 			session: 'nothing',
 			token: 'nothing',
+			attachment: 'nothing',
 		}
 		for (const id of ['nothing', '%00', '%F0%9F%8F%A0', '..%2f..%2fetc', 'a'.repeat(300)]) {
 			const path = door.path(nothing).replaceAll('nothing', id)

@@ -39,6 +39,8 @@ export async function startApi(
 	const databaseUrl = options.databaseUrl ?? `file:${path.join(folder, 'app.db')}`
 	await migrate(databaseUrl)
 	process.env.DATABASE_URL = databaseUrl
+	const files = path.join(folder, 'files')
+	process.env.ATTACHMENTS_FOLDER = files
 	const [{ compose }, factory, { startSession }, { createToken }, { disconnect }] =
 		await Promise.all([
 			import('~/composition.server'),
@@ -48,7 +50,11 @@ export async function startApi(
 			import('~/db/client.server'),
 		])
 	compose()
-	const env = { SESSION_SECRET: process.env.SESSION_SECRET!, ...options.env }
+	const env = {
+		SESSION_SECRET: process.env.SESSION_SECRET!,
+		ATTACHMENTS_FOLDER: files,
+		...options.env,
+	}
 	const start = (more: Record<string, string> = {}) =>
 		startServer({ databaseUrl, env: { ...env, ...more } })
 	let server: RunningServer = await start()
@@ -59,6 +65,8 @@ export async function startApi(
 		contract,
 		start,
 		origin: () => server.origin,
+		/** Where attachments are kept. */
+		files,
 		output: () => server.output(),
 		call: (address: string, call?: Call) => checkedCall(contract, server.origin, address, call),
 		token: async (actor: Actor, ...scopes: Scope[]) => {

@@ -40,6 +40,20 @@ export class Visitor {
 		return this.request(path, { method: 'POST', body: new URLSearchParams({ csrf, ...fields }) })
 	}
 
+	/** Posts a form with files, as the page at its own address would. */
+	async sendFiles(
+		path: string,
+		fields: Record<string, string>,
+		files: { name: string; bytes: Buffer }[],
+	): Promise<Response> {
+		const form = new FormData()
+		form.set('csrf', await this.token(path))
+		for (const [name, value] of Object.entries(fields)) form.set(name, value)
+		for (const { name, bytes } of files)
+			form.append('files', new Blob([new Uint8Array(bytes)]), name)
+		return this.request(path, { method: 'POST', body: form })
+	}
+
 	/** The token in the forms of a page. */
 	async token(path: string): Promise<string> {
 		const html = await (await this.request(path)).text()

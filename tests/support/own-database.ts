@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, inject } from 'vitest'
 import { copyDatabase } from './databases.ts'
 
@@ -5,6 +8,8 @@ import { copyDatabase } from './databases.ts'
 // address is in the environment.
 const database = await copyDatabase(inject('baseDatabaseUrl'))
 process.env.DATABASE_URL = database.url
+const files = mkdtempSync(path.join(tmpdir(), 'files-'))
+process.env.ATTACHMENTS_FOLDER = files
 const { compose } = await import('~/composition.server')
 compose()
 
@@ -12,4 +17,5 @@ afterAll(async () => {
 	const { disconnect } = await import('~/db/client.server')
 	await disconnect()
 	await database.drop()
+	rmSync(files, { recursive: true, force: true })
 })

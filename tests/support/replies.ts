@@ -43,6 +43,11 @@ export async function replyScene() {
 				parts: [plain(text)],
 				...more,
 			}),
+		/** The files in it, by name. */
+		files: async () =>
+			(
+				await db.attachment.findMany({ where: { messageId: { not: null }, ownerId: homeowner.id } })
+			).map(({ name }) => name),
 		/** What people have written in it. */
 		posted: async () =>
 			(

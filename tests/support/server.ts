@@ -25,6 +25,8 @@ type Options = {
 	/** Further variables, or others in the place of the defaults. */
 	env?: Record<string, string>
 	command?: keyof typeof COMMANDS
+	/** A command line to start it by. */
+	before?: string[]
 	/** Fills the database with the demo accounts and conversations. */
 	seed?: boolean
 }
@@ -33,6 +35,8 @@ export type RunningServer = {
 	origin: string
 	databaseUrl: string
 	process: ChildProcess
+	/** Where it keeps attachments. */
+	files: string
 	/** All that it printed so far, stdout and stderr. */
 	output: () => string
 	/**
@@ -55,14 +59,25 @@ export async function startServer(options: Options = {}): Promise<RunningServer>
 	const database = options.databaseUrl
 		? { url: options.databaseUrl, remove: () => {} }
 		: await freshDatabase()
-	const env: NodeJS.ProcessEnv = { ...defaults(origin, port, database.url), ...options.env }
+	const files = mkdtempSync(path.join(tmpdir(), 'files-'))
+	const env: NodeJS.ProcessEnv = {
+		...defaults(origin, port, database.url),
+		ATTACHMENTS_FOLDER: files,
+		...options.env,
+	}
+	const removeFiles = () => rmSync(files, { recursive: true, force: true })
 	if (options.seed) {
 		await promisify(execFile)(process.execPath, ['node_modules/.bin/tsx', 'prisma/seed.ts'], {
 			env,
 		})
 	}
 
-	const child = spawn(process.execPath, COMMANDS[options.command ?? 'start'], {
+	const command = [
+		...(options.before ?? []),
+		process.execPath,
+		...COMMANDS[options.command ?? 'start'],
+	]
+	const child = spawn(command[0]!, command.slice(1), {
 		env,
 		stdio: ['ignore', 'pipe', 'pipe'],
 	})
@@ -92,6 +107,7 @@ export async function startServer(options: Options = {}): Promise<RunningServer>
 		clearTimeout(timer)
 		cancel()
 		database.remove()
+		removeFiles()
 		if (late) throw new Error(`The server ignored SIGTERM for ${STOP_MS} ms:\n${output}`)
 	}
 
@@ -103,9 +119,18 @@ export async function startServer(options: Options = {}): Promise<RunningServer>
 	} catch (error) {
 		await kill()
 		database.remove()
+		removeFiles()
 		throw new Error(`The server did not start. It printed:\n${output}`, { cause: error })
 	}
-	return { origin, databaseUrl: database.url, process: child, output: () => output, stop, kill }
+	return {
+		origin,
+		databaseUrl: database.url,
+		files: env.ATTACHMENTS_FOLDER ?? files,
+		process: child,
+		output: () => output,
+		stop,
+		kill,
+	}
 }
 
 const defaults = (origin: string, port: number, databaseUrl: string) => ({

@@ -74,7 +74,7 @@ test('pages read in their order, without decoration, in w3m and in lynx', async 
 	await w3m.fill('Password', 'demo-password')
 	await w3m.press('Log in', 'Bathroom renovation')
 	expect(await w3m.screen()).toMatch(
-		/Skip to the page\n+Plumbline Leads Messages \d+ unread Notifications, unread: \d+[\s\S]*Messages\n+Refresh[\s\S]*• Marc Lefèvre Contractor .* Bathroom renovation/,
+		/Skip to the page\n+Plumbline Leads Messages \d+ unread Search Notifications, unread: \d+[\s\S]*Messages\n+Search Refresh[\s\S]*• Marc Lefèvre Contractor .* Bathroom renovation/,
 	)
 	await w3m.open(`${demo.origin}/notifications`, 'Notifications · Plumbline')
 	expect(await w3m.screen()).toMatch(

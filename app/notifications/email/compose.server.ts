@@ -34,10 +34,10 @@ export async function composeMail(
 			? aboutThread(thread, count, type)
 			: aboutType(plainLine(`${first.words.who} ${first.words.what}`), count)),
 		items: lines.map(
-			({ words, body, createdAt }): MailItem => ({
+			({ words, body, files, createdAt }): MailItem => ({
 				who: plainLine(body === null ? `${words.who} ${words.what}` : words.who),
 				time: times.full(createdAt.toISOString()),
-				text: shorten(plainText(body ?? words.detail), MAX_TEXT),
+				text: textOf(body ?? words.detail, files),
 			}),
 		),
 		earlier: count - items.length,
@@ -61,6 +61,12 @@ export async function composeMail(
 			: [stop, settings],
 	}
 }
+
+/** A text, and what came with it: a photo may come without a word. */
+const textOf = (body: string, files: string) =>
+	[shorten(plainText(body), MAX_TEXT), plainLine(body && files ? `[${files}]` : files)]
+		.filter(text => text !== '')
+		.join('\n')
 
 type Named = { title: string; who: string }
 

@@ -1,0 +1,5 @@
+import { tusUpload } from '~/attachments/tus.server'
+
+export const loader = tusUpload
+
+export const action = tusUpload
