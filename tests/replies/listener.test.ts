@@ -1,8 +1,10 @@
 import { connect } from 'node:net'
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { replyAddress } from '~/notifications/email/reply-address.server'
 import { waitUntil } from '../../scripts/wait-until.ts'
 import { serveInboundMail } from '../../server/inbound-smtp.ts'
+import { makeThread } from '../support/factory.ts'
 import { replyScene, replyTests, sendAnswers } from '../support/replies.ts'
 import { letter, plain } from './letters.ts'
 
@@ -92,7 +94,11 @@ test('too large is said before it is sent, and after', async () => {
 	const heard = await speak('EHLO me', `MAIL FROM:<${s.from}> SIZE=${size}`)
 	expect(heard).toMatch(/250[- ]SIZE 31457280/)
 	expect(heard).toMatch(/^552 /m)
-	const raw = letter({ from: s.from, to: s.to, parts: [plain(`x\n${'y'.repeat(76)}\n`.repeat(420_000))] })
+	const raw = letter({
+		from: s.from,
+		to: s.to,
+		parts: [plain(`x\n${'y'.repeat(76)}\n`.repeat(420_000))],
+	})
 	const transport = client()
 	// Without saying so before.
 	const sending = transport.sendMail({ envelope: { from: s.from, to: s.to }, raw })
@@ -102,10 +108,14 @@ test('too large is said before it is sent, and after', async () => {
 })
 
 test('more than ten recipients are more than it takes', async () => {
-	const to = Array.from({ length: 12 }, () => `RCPT TO:<${s.to}>`)
+	const to: string[] = []
+	for (let n = 0; n < 11; n++) {
+		const { threadId } = await makeThread({ homeowner: s.homeowner })
+		to.push(`RCPT TO:<${replyAddress(s.homeowner.id, threadId)}>`)
+	}
 	const heard = await speak('EHLO me', `MAIL FROM:<${s.from}>`, ...to)
-	// The same again is one recipient.
-	expect(heard).not.toMatch(/^5\d\d /m)
+	expect(heard.match(/^250 .*Accepted/gm)).toHaveLength(11) // the sender, and ten
+	expect(heard.match(/^452 4\.5\.3/gm)).toHaveLength(1)
 })
 
 test('no log-in, no commands that tell of addresses', async () => {
@@ -115,8 +125,8 @@ test('no log-in, no commands that tell of addresses', async () => {
 	expect(heard).not.toMatch(/^250 .*reply\+/m)
 })
 
-test('a header can’t be smuggled in behind the end of an e-mail', async () => {
-	const inner = `MAIL FROM:<${s.from}>\r\nRCPT TO:<${s.theirs}>\r\nDATA\r\nFrom: ${s.from}\r\n\r\nsmuggled\r\n.\r\n`
+test('another e-mail can’t be smuggled in behind the end of an e-mail', async () => {
+	const inner = `MAIL FROM:<${s.from}>\r\nRCPT TO:<${s.to}>\r\nDATA\r\nFrom: ${s.from}\r\n\r\nsmuggled\r\n.\r\n`
 	for (const end of ['\n.\n', '\n.\r\n', '\r\n.\n', '\r.\r']) {
 		await speak(
 			'EHLO me',
@@ -126,7 +136,9 @@ test('a header can’t be smuggled in behind the end of an e-mail', async () => 
 			`From: ${s.from}\r\nMessage-ID: <${Math.random()}@x>\r\n\r\nouter${end}${inner}\r\n.`,
 		)
 	}
-	for (const body of await s.posted()) expect(body).not.toBe('smuggled')
+	const posted = await s.posted()
+	expect(posted.length).toBeGreaterThan(0)
+	for (const body of posted) expect(body).toMatch(/^outer/)
 })
 
 describe('100 at once', () => {
@@ -150,5 +162,5 @@ test('who goes on sending while it is closed gets an answer', async () => {
 	})
 	await waitUntil('the greeting', () => heard.startsWith('220'))
 	await other.close()
-	expect(heard).toMatch(/^421 /m)
+	await waitUntil('the goodbye', () => /^421 /m.test(heard))
 })

@@ -399,7 +399,10 @@ describe('the call for mail services', () => {
 		for (const headers of [late, { 'webhook-signature': 'v1,' }, { 'webhook-id': 'another' }]) {
 			expect((await call(raw, 'message/rfc822', headers as never)).status).toBe(401)
 		}
-		const bare = new Request('http://localhost/api/inbound-mail', { method: 'POST', body: String(raw) })
+		const bare = new Request('http://localhost/api/inbound-mail', {
+			method: 'POST',
+			body: String(raw),
+		})
 		expect((await inboundMail({ request: bare, params: {}, context: {} })).status).toBe(401)
 		expect(await s.posted()).toEqual([])
 	})
