@@ -44,7 +44,7 @@ function speak(...lines: string[]): Promise<string> {
 		let heard = ''
 		socket.setEncoding('utf8').on('data', text => {
 			heard += text
-			if (/^\d{3} [^\n]*\n$/m.test(text)) socket.write(`${lines.shift() ?? 'QUIT'}\r\n`)
+			if (/^\d{3} [^\n]*\n$/m.test(String(text))) socket.write(`${lines.shift() ?? 'QUIT'}\r\n`)
 		})
 		socket.on('close', () => resolve(heard)).on('error', reject)
 	})
