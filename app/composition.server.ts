@@ -10,6 +10,7 @@ import { EMAIL } from './notifications/email/channel.server'
 import { presenceFrom } from './notifications/presence.server'
 import { subscribeNotifications } from './notifications/subscriptions.server'
 import { sweepToo } from './outbox/worker.server'
+import { deliverAnswers, forgetAnswers } from './replies/answer.server'
 import { deliverWebhooks } from './webhooks/deliver.server'
 import { forgetOldDeliveries } from './webhooks/deliveries.server'
 import { subscribeWebhooks } from './webhooks/subscriptions.server'
@@ -19,6 +20,7 @@ export function compose() {
 	subscribeNotifications()
 	presenceFrom(async (userId, threadId) => hub().hasOpen(userId, threadId))
 	deliverBy(EMAIL)
+	deliverAnswers()
 	subscribeWebhooks()
 	subscribeSearch()
 	deliverBackfill()
@@ -27,6 +29,7 @@ export function compose() {
 	removeAttachments()
 	scanAttachments()
 	announceChanges()
+	sweepToo('mail-answers', forgetAnswers)
 	sweepToo('webhooks', forgetOldDeliveries)
 	sweepToo('attachments', sweepUnsent)
 }

@@ -28,6 +28,12 @@ const prices = setting
 	})
 	.pipe(z.record(z.string(), z.int().min(0), 'must name a price in minor units for each trade'))
 
+/** What signs calls, as Standard Webhooks writes it. */
+const secret = setting.refine(
+	text => text === undefined || /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(text),
+	'must be whsec_ and at least 24 random bytes in base64',
+)
+
 const milliseconds = (fallback: number) =>
 	z.coerce.number().int().min(1).max(45_000).default(fallback)
 
@@ -83,10 +89,7 @@ const schema = z
 			url => url === undefined || (/^https?:/.test(url) && URL.canParse(url)),
 			'must be an address, like https://marketplace.example/billing',
 		),
-		BILLING_SECRET: setting.refine(
-			secret => secret === undefined || /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret),
-			'must be whsec_ and at least 24 random bytes in base64',
-		),
+		BILLING_SECRET: secret,
 		BILLING_TIMEOUT_MS: milliseconds(5000),
 		ATTACHMENTS_FOLDER: z.string().trim().min(1).default('./data/files'),
 		ATTACHMENT_MAX_MB: limit(25),
@@ -110,6 +113,17 @@ const schema = z
 			address => address === undefined || z.email().safeParse(address).success,
 			'must be an address like messages@example.com',
 		),
+		REPLY_DOMAIN: setting
+			.transform(domain => domain?.toLowerCase())
+			.refine(
+				domain => domain === undefined || /^([a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}$/.test(domain),
+				'must be a domain like reply.example.com',
+			),
+		INBOUND_SMTP_PORT: setting
+			.transform(port => (port === undefined ? undefined : Number(port)))
+			.pipe(z.int('must be a port, like 2525').min(1).max(65535).optional()),
+		INBOUND_SMTP_TLS: setting,
+		INBOUND_MAIL_SECRET: secret,
 		WEBHOOK_ALLOW_PRIVATE: flag,
 		WEBHOOK_TIMEOUT_MS: milliseconds(15_000),
 		TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
@@ -135,6 +149,20 @@ const schema = z
 	.refine(env => !env.SMTP_URL || (env.MAIL_FROM && env.APP_ORIGIN), {
 		path: ['SMTP_URL'],
 		message: 'needs MAIL_FROM, who writes, and APP_ORIGIN, to which the links in e-mails lead',
+	})
+	.refine(
+		env =>
+			!env.REPLY_DOMAIN || (env.SMTP_URL && (env.INBOUND_SMTP_PORT || env.INBOUND_MAIL_SECRET)),
+		{
+			path: ['REPLY_DOMAIN'],
+			message:
+				'needs SMTP_URL, which sends e-mails, and a way on which replies come: INBOUND_SMTP_PORT or INBOUND_MAIL_SECRET',
+		},
+	)
+	.refine(env => env.REPLY_DOMAIN || !(env.INBOUND_SMTP_PORT || env.INBOUND_MAIL_SECRET), {
+		path: ['REPLY_DOMAIN'],
+		message:
+			'is missing: INBOUND_SMTP_PORT and INBOUND_MAIL_SECRET take replies to addresses there',
 	})
 	.refine(env => !env.SSO_JWKS || (env.SSO_ISSUER && env.SSO_AUDIENCE), {
 		path: ['SSO_JWKS'],

@@ -11,6 +11,7 @@ import { bus } from '~/live/bus.server'
 import { writeSeen } from '~/live/seen.server'
 import { startWorker } from '~/outbox/worker.server'
 import { drainAfter } from './drain'
+import { serveInboundMail } from './inbound-smtp'
 import { serveLive } from './live'
 import { refuseOdd } from './odd'
 import { answeredUnchanged, mayBeUnchanged } from './unchanged'
@@ -26,7 +27,7 @@ const BACKLOG = 4096
 const GRACE_MS = 5000
 
 /**
- * Listens on `PORT`. `statics` answers for files or calls on; `build` gives the
+ * Listens on `PORT`, and for e-mail on `INBOUND_SMTP_PORT` where that is set. `statics` answers for files or calls on; `build` gives the
  * Remix build for each request, since Vite replaces it while developing.
  */
 export async function serve(
@@ -63,7 +64,8 @@ export async function serve(
 		server.once('error', reject)
 		server.listen({ port: env.PORT, backlog: BACKLOG }, resolve)
 	})
-	stopOnSignal(server, closeLive)
+	const inbound = env.INBOUND_SMTP_PORT ? await serveInboundMail(env.INBOUND_SMTP_PORT) : null
+	stopOnSignal(server, [closeLive, ...(inbound ? [inbound.close] : [])])
 	return server
 }
 
@@ -110,12 +112,13 @@ function clientAddress(request: IncomingMessage): string {
 	return (env.TRUSTED_PROXIES > 0 && seen.at(-env.TRUSTED_PROXIES)) || peer
 }
 
-function stopOnSignal(server: Server, closeLive: () => Promise<void>) {
+/** Each of `others` closes something else of this process. */
+function stopOnSignal(server: Server, others: (() => Promise<void>)[]) {
 	const stop = () => {
 		const delivered = Promise.race([startWorker().stop(), sleep(GRACE_MS)])
-		const left = closeLive()
+		const closed = others.map(close => close())
 		server.close(async () => {
-			await Promise.all([delivered, left])
+			await Promise.all([delivered, ...closed])
 			await writeSeen()
 			await Promise.all([disconnect(), closeStandings(), bus().close()])
 			process.exit(0)

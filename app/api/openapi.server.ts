@@ -60,6 +60,13 @@ const PARAMETERS = {
 }
 
 const SECURITY = {
+	signature: {
+		type: 'apiKey',
+		in: 'header',
+		name: 'webhook-signature',
+		description:
+			'Of a mail service: with `webhook-id` and `webhook-timestamp`, as Standard Webhooks (standardwebhooks.com) has it.',
+	},
 	session: {
 		type: 'apiKey',
 		in: 'cookie',
@@ -156,6 +163,9 @@ const toOperation = (operation: Operation) => ({
 					schema: schemaRef(operation.request.schema),
 					example: operation.request.example,
 				},
+				...Object.fromEntries(
+					(operation.request.contentTypes ?? []).map(type => [type, { schema: text }]),
+				),
 			},
 		},
 	}),
@@ -164,7 +174,8 @@ const toOperation = (operation: Operation) => ({
 })
 
 /** A session does nothing of `service`. */
-function securityOf({ scope }: Operation) {
+function securityOf({ scope, signed }: Operation) {
+	if (signed) return [{ signature: [] }]
 	if (scope === null) return []
 	return scope === 'service' ? [{ token: [scope] }] : [{ session: [] }, { token: [scope] }]
 }
@@ -180,6 +191,8 @@ function parametersOf(operation: Operation) {
 		...ids,
 		...(operation.query ? queryParameters(operation.query) : []),
 		...(hasETag(operation) ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
-		...(operation.method === 'POST' ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+		...(operation.method === 'POST' && !operation.signed
+			? [{ $ref: '#/components/parameters/IdempotencyKey' }]
+			: []),
 	]
 }

@@ -23,10 +23,12 @@ export interface Operation {
 	summary: string
 	/** Markdown. */
 	description?: string
-	/** What a token needs; null for a call that anybody may make. */
+	/** What a token needs; null for a call that anybody may make, or whoever signs it. */
 	scope: Scope | null
+	/** Signed as Standard Webhooks has it, in the place of a token. */
+	signed?: true
 	query?: z.ZodObject
-	request?: { schema: z.ZodType; example: unknown }
+	request?: { schema: z.ZodType; example: unknown; contentTypes?: string[] }
 	/** It takes a file: as the field `file` of a form, or as the body. */
 	upload?: true
 	answers: Record<number, Success>

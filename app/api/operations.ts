@@ -1,3 +1,4 @@
+import { InboundMail } from '~/replies/schemas'
 import * as answers from './answers'
 import { LEAD_OPERATIONS } from './lead-operations'
 import { MESSAGE_OPERATIONS } from './message-operations'
@@ -80,6 +81,30 @@ export const OPERATIONS: Operation[] = [
 	...PREFERENCE_OPERATIONS,
 	...LEAD_OPERATIONS,
 	...SERVICE_OPERATIONS,
+	{
+		operationId: 'receiveMail',
+		method: 'POST',
+		path: '/api/inbound-mail',
+		tag: 'E-mail',
+		summary: 'An e-mail came for a reply address',
+		description:
+			'For a mail service that posts what it receives: the e-mail itself as `message/rfc822`, or in JSON. The same Message-ID posts once. What can’t be posted is answered by e-mail, and that is a success too: only a 5xx is to be sent again.',
+		scope: null,
+		signed: true,
+		request: {
+			schema: InboundMail,
+			example: { raw: 'RnJvbTog…', recipient: 'reply+…@reply.example.com' },
+			contentTypes: ['message/rfc822'],
+		},
+		answers: ok(answers.InboundMailAnswer, 'It was taken.'),
+		refusals: {
+			401: 'The signature is missing, wrong, or older than five minutes.',
+			404: 'It names no reply address of ours, or replies by e-mail are switched off.',
+			413: 'More than 42 MB.',
+			415: 'Neither `message/rfc822` nor `application/json`.',
+			422: 'It can’t be read as an e-mail.',
+		},
+	},
 	{
 		operationId: 'getOpenApi',
 		method: 'GET',

@@ -55,11 +55,12 @@ export const sharedResponses = () =>
 		...Object.entries(REFUSALS).map(([status, words]) => [status, { ...words, content: problem }]),
 	])
 
-function commonStatuses({ scope, method, query, request, upload }: Operation): number[] {
+function commonStatuses({ scope, signed, method, query, request, upload }: Operation): number[] {
 	const reads = method === 'GET'
 	return [
 		...(reads ? [304] : []),
 		...(scope === null ? [] : [401, 403, 503]),
+		...(signed ? [401, 503] : []),
 		...(scope !== null && reads ? [400, 429] : []),
 		...(query ? [400] : []),
 		...(request || upload ? [400, 413, 415, 422] : []),

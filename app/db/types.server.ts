@@ -19,6 +19,7 @@ type Models =
 	| 'webhookDelivery'
 	| 'attachment'
 	| 'auditEvent'
+	| 'mailAnswer'
 
 type ReadMethod =
 	| 'findMany'

@@ -60,12 +60,16 @@ export async function readJson(request: Request, { optional = false } = {}): Pro
 	})
 	if (optional && bytes.byteLength === 0) return undefined
 	if (!isJson) throw wrongType
-	const value = parsed(bytes)
+	const value = parseJson(bytes)
 	if (isDeep(value)) throw new Problem(400, 'This JSON is nested too deeply.')
 	return value
 }
 
-function parsed(bytes: Uint8Array): unknown {
+/**
+ * JSON in UTF-8.
+ * @throws Problem 400 malformed.
+ */
+export function parseJson(bytes: Uint8Array): unknown {
 	try {
 		return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
 	} catch {
@@ -86,19 +90,26 @@ function isDeep(value: unknown): boolean {
 	return false
 }
 
-async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * All that was sent. Stops reading at the limit.
+ * @throws Problem 413
+ */
+export async function readBytes(
+	request: Request,
+	maxBytes = MAX_BYTES,
+): Promise<Uint8Array<ArrayBuffer>> {
 	const tooLarge = new Problem(
 		413,
-		`This is too large: at most ${MAX_BYTES / 1024} KB can be sent at once.`,
+		`This is too large: at most ${maxBytes / 1024} KB can be sent at once.`,
 	)
-	if (Number(request.headers.get('content-length')) > MAX_BYTES) throw tooLarge
+	if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge
 	const chunks: Uint8Array[] = []
 	let size = 0
 	if (!request.body) return Buffer.alloc(0)
 	const reader = request.body.getReader()
 	for (let read = await reader.read(); !read.done; read = await reader.read()) {
 		size += read.value.byteLength
-		if (size > MAX_BYTES) {
+		if (size > maxBytes) {
 			// Not cancelled: that would reset the connection before the answer is read.
 			reader.releaseLock()
 			throw tooLarge

@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 
 /**
@@ -12,4 +13,27 @@ export function signedHeaders(secret: string, id: string, body: string) {
 		'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
 		'webhook-signature': new Webhook(secret).sign(id, now, body),
 	}
+}
+
+/** How far the sender's clock may be from ours, in seconds: what was overheard is not sent again later. */
+const TOLERANCE_S = 300
+
+/**
+ * Whether a POST carries the signature that whoever has the secret makes (Standard
+ * Webhooks 1.0), over its octets: the package's own check takes text alone.
+ */
+export function isSigned(secret: string, headers: Headers, body: Uint8Array): boolean {
+	const id = headers.get('webhook-id')
+	const timestamp = headers.get('webhook-timestamp') ?? ''
+	if (!id || !/^\d{1,12}$/.test(timestamp)) return false
+	if (Math.abs(Date.now() / 1000 - Number(timestamp)) > TOLERANCE_S) return false
+	const expected = createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64'))
+		.update(`${id}.${timestamp}.`)
+		.update(body)
+		.digest()
+	return (headers.get('webhook-signature') ?? '').split(' ').some(signature => {
+		const [version, value = ''] = signature.split(',')
+		const given = Buffer.from(value, 'base64')
+		return version === 'v1' && given.length === expected.length && timingSafeEqual(given, expected)
+	})
 }

@@ -146,6 +146,8 @@ const DOORS: Record<string, Door[]> = {
 	// Nobody's yet: tests/api/uploads.test.ts.
 	'api.attachments.ts': [],
 	'api.docs.tsx': [],
+	// Opened by its signature: tests/replies/receive.test.ts.
+	'api.inbound-mail.ts': [],
 	'api.openapi[.]json.ts': [],
 	'api.leads._index.ts': [],
 	'api.leads.$leadId._index.ts': [get(t => `/api/leads/${t.lead}`, api)],

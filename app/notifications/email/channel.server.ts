@@ -9,6 +9,7 @@ import { composeMail } from './compose.server'
 import { toHtml } from './html.server'
 import { toText } from './mail'
 import { plainLine } from './plain'
+import { replyAddress } from './reply-address.server'
 import { AddressRefused, NotTaken, sendMail } from './smtp.server'
 
 /** E-mail over SMTP: one for each conversation, with all that waits. */
@@ -18,11 +19,14 @@ export const EMAIL: Channel = {
 	pauses: [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 12 * HOUR],
 
 	async tell(to, waiting, deliveryId) {
-		const mail = await composeMail(to, waiting)
+		const { threadId } = waiting.about
+		const replyTo = threadId && replyAddress(to.id, threadId)
+		const mail = await composeMail(to, waiting, replyTo)
 		const stop = mail.ways.find(({ label }) => label === 'Stop these e-mails')!
 		await sendMail({
 			from: { name: 'Plumbline', address: env.MAIL_FROM! },
 			to: { name: plainLine(to.name), address: to.email! },
+			...(replyTo && { replyTo: { name: 'Plumbline', address: replyTo } }),
 			subject: mail.subject,
 			text: toText(mail),
 			html: toHtml(mail),

@@ -15,8 +15,12 @@ const MAX_SUBJECT = 120
 
 const link = (path: string) => `${env.APP_ORIGIN}${path}`
 
-/** What the e-mail about all that waits says. */
-export async function composeMail(to: Recipient, waiting: Waiting): Promise<Mail> {
+/** What the e-mail about all that waits says. An answer to it goes to `replyTo`, if it goes anywhere. */
+export async function composeMail(
+	to: Recipient,
+	waiting: Waiting,
+	replyTo: string | null,
+): Promise<Mail> {
 	const { about, items, count } = waiting
 	const times = timesIn(to.timeZone, now().toISOString())
 	const lines = items.map(item => ({ ...item, ...present(item.type, item.payload) }))
@@ -37,6 +41,7 @@ export async function composeMail(to: Recipient, waiting: Waiting): Promise<Mail
 			}),
 		),
 		earlier: count - items.length,
+		answer: replyTo && 'Reply to this e-mail to answer.',
 		action: thread
 			? {
 					label: 'Open the conversation',

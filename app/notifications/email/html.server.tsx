@@ -74,6 +74,7 @@ function Page({ mail }: { mail: Mail }) {
 							// biome-ignore lint/suspicious/noArrayIndexKey: rendered once
 							<Item key={i} {...item} />
 						))}
+						{mail.answer && <p style={{ margin: '20px 0 0' }}>{mail.answer}</p>}
 						<p style={{ margin: '20px 0 0' }}>
 							<a className="button" style={style.button} href={mail.action.url}>
 								{mail.action.label}

@@ -6,6 +6,8 @@ export interface Mail {
 	items: MailItem[]
 	/** How many more there are than `items`. */
 	earlier: number
+	/** How to answer it, where one can. */
+	answer: string | null
 	/** Where it leads. */
 	action: { label: string; url: string }
 	/** Why it came, and how it stops. */
@@ -35,6 +37,7 @@ export function toText(mail: Mail): string {
 		mail.intro,
 		earlierInWords(mail),
 		...mail.items.map(({ who, time, text }) => `${who}, ${time}:\n\n${indented(text)}`),
+		mail.answer,
 		`${mail.action.label}:\n${mail.action.url}`,
 		// The signature delimiter of RFC 3676, 4.3.
 		`-- \n${mail.reason}\n\n${mail.ways.map(({ label, url }) => `${label}: ${url}`).join('\n')}`,

@@ -1,0 +1,5 @@
+import { inboundMail } from '~/replies/door.server'
+
+export const loader = inboundMail
+
+export const action = inboundMail
