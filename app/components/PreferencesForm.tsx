@@ -1,6 +1,7 @@
 import { Link } from '@remix-run/react'
 import { WEEKDAYS } from '~/local-time'
-import { CHANNEL_NAMES, CHANNELS, CHOICES, PACES } from '~/notifications/preferences'
+import { CHANNEL_NAMES, CHANNELS } from '~/notifications/channels'
+import { CHOICES, PACES } from '~/notifications/preferences'
 import type { NotificationTypeName } from '~/notifications/types'
 import type { PreferenceValues } from '~/routes/settings_.notifications.server'
 import { PostForm } from './forms'
@@ -69,9 +70,9 @@ function Switches({ types, on }: { types: NotificationTypeName[]; on: string[] }
 			<thead>
 				<tr>
 					<th scope="col">When</th>
-					{CHANNELS.map(channel => (
+					{CHANNEL_NAMES.map(channel => (
 						<th key={channel} scope="col" className="px-2 text-center">
-							{CHANNEL_NAMES[channel]}
+							{CHANNELS[channel].title}
 						</th>
 					))}
 				</tr>
@@ -82,14 +83,14 @@ function Switches({ types, on }: { types: NotificationTypeName[]; on: string[] }
 						<th scope="row" className="py-2 font-normal">
 							{CHOICES[type].what}
 						</th>
-						{CHANNELS.map(channel => (
+						{CHANNEL_NAMES.map(channel => (
 							<td key={channel} className="px-2 text-center">
 								<input
 									type="checkbox"
 									name="on"
 									value={`${type}:${channel}`}
 									defaultChecked={on.includes(`${type}:${channel}`)}
-									aria-label={`${CHOICES[type].what}: ${CHANNEL_NAMES[channel]}`}
+									aria-label={`${CHOICES[type].what}: ${CHANNELS[channel].title}`}
 								/>
 							</td>
 						))}

@@ -1,14 +1,19 @@
 import type { Transaction } from '~/db/types.server'
 import { once } from '~/registry.server'
-import type { ChannelName } from './preferences'
+import type { AwayChannel } from './channels'
 import type { Recipient } from './recipient.server'
 import type { Waiting } from './waiting.server'
 
 /** A way by which notifications leave the page. */
 export interface Channel {
-	name: Exclude<ChannelName, 'page'>
+	name: AwayChannel
 	/** Configured. What happens while it is off is never told by it. */
 	isOn: () => boolean
+	/**
+	 * Whether this person, who is still here, can be reached. `none`: there is no
+	 * address, and nothing waits for one. `paused`: what comes waits until that is mended.
+	 */
+	reaches: (to: Recipient) => 'yes' | 'paused' | 'none'
 	/**
 	 * Tells a person all that waits, once. Resolves when it has arrived as far as one
 	 * can know; may run again after that, for the same delivery, when the process

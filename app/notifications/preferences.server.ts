@@ -3,6 +3,7 @@ import type { Actor } from '~/auth/actor'
 import { bumpUsers } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
+import { AWAY_CHANNELS, MARKS } from './marks.server'
 import { planAnew } from './plan.server'
 import type { Preferences } from './preferences'
 import { recipientOf } from './recipient.server'
@@ -53,9 +54,16 @@ export async function switchOffEmail(userId: string, type: string): Promise<void
 
 /** What is switched off is not told any more. */
 async function withdraw(tx: Transaction, userId: string, off: string[]) {
-	const types = off.filter(one => one.endsWith(':email')).map(one => one.split(':')[0]!)
-	const where = { userId, toMail: true, type: { in: types } }
-	await tx.notification.updateMany({ where, data: { toMail: false } })
+	for (const channel of AWAY_CHANNELS) {
+		const ending = `:${channel}`
+		const types = off.flatMap(one => (one.endsWith(ending) ? one.slice(0, -ending.length) : []))
+		const { waits } = MARKS[channel]
+		if (types.length === 0) continue
+		await tx.notification.updateMany({
+			where: { userId, [waits]: true, type: { in: types } },
+			data: { [waits]: false },
+		})
+	}
 }
 
 /** Stores columns of a person's preferences; the rest stays, or is as by default. Holds the row. */

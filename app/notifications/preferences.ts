@@ -1,12 +1,7 @@
 import type { Role } from '~/auth/actor'
+import { CHANNEL_NAMES, type ChannelName } from './channels'
 import type { QuietHours } from './quiet-hours'
 import type { NotificationTypeName } from './types'
-
-/** Ways by which a notification reaches someone. Those beside the page are in `channels`. */
-export const CHANNELS = ['page', 'email'] as const
-export type ChannelName = (typeof CHANNELS)[number]
-
-export const CHANNEL_NAMES: Record<ChannelName, string> = { page: 'The bell', email: 'E-mail' }
 
 interface Choice {
 	/** In the table of choices. */
@@ -20,11 +15,15 @@ export const CHOICES: Record<NotificationTypeName, Choice> = {
 	NEW_MESSAGE: {
 		what: 'Someone writes to me',
 		roles: ['HOMEOWNER', 'CONTRACTOR'],
-		channels: CHANNELS,
+		channels: CHANNEL_NAMES,
 	},
-	LEAD_CLAIMED: { what: 'My lead is claimed', roles: ['HOMEOWNER'], channels: CHANNELS },
-	WEBHOOK_DISABLED: { what: 'A webhook is switched off', roles: ['ADMIN'], channels: CHANNELS },
-	CHARGE_FAILED: { what: 'Billing fails', roles: ['ADMIN'], channels: CHANNELS },
+	LEAD_CLAIMED: { what: 'My lead is claimed', roles: ['HOMEOWNER'], channels: CHANNEL_NAMES },
+	WEBHOOK_DISABLED: {
+		what: 'A webhook is switched off',
+		roles: ['ADMIN'],
+		channels: CHANNEL_NAMES,
+	},
+	CHARGE_FAILED: { what: 'Billing fails', roles: ['ADMIN'], channels: CHANNEL_NAMES },
 	// It says that there is no e-mail any more, and has to be seen.
 	EMAIL_PAUSED: { what: 'My e-mail is paused', roles: [], channels: [] },
 }
@@ -69,7 +68,9 @@ interface Stored {
 export function toPreferences(stored: Stored | null, timeZone: string | null): Preferences {
 	const { off, pace, dailyHour, quietHours } = stored ?? {}
 	return {
-		off: new Set((off ?? '').split(' ').filter(Boolean) as `${NotificationTypeName}:email`[]),
+		off: new Set(
+			(off ?? '').split(' ').filter(Boolean) as `${NotificationTypeName}:${ChannelName}`[],
+		),
 		pace: pace && pace in PACES ? (pace as Pace) : 'SOON',
 		dailyHour: Number(dailyHour ?? 8),
 		quietHours: quietHours ? (JSON.parse(quietHours) as QuietHours) : defaultQuietHours(timeZone),

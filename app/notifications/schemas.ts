@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MUTES, type Mute } from './mutes'
-import { CHANNELS, CHOICES, PACES, type Pace } from './preferences'
+import { CHOICES, PACES, type Pace } from './preferences'
 import type { NotificationTypeName } from './types'
 
 /** A time on the wall's clock, as 07:00. */
@@ -11,9 +11,7 @@ const Clock = z
 	.transform(clock => clock.padStart(5, '0'))
 
 const SWITCHES = (Object.keys(CHOICES) as NotificationTypeName[]).flatMap(type =>
-	CHANNELS.filter(channel => CHOICES[type].channels.includes(channel)).map(
-		channel => `${type}:${channel}` as const,
-	),
+	CHOICES[type].channels.map(channel => `${type}:${channel}` as const),
 )
 
 /** How someone wants to be told; what is left out stays as it is. */

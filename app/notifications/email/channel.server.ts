@@ -16,6 +16,8 @@ import { AddressRefused, NotTaken, sendMail } from './smtp.server'
 export const EMAIL: Channel = {
 	name: 'email',
 	isOn: () => env.SMTP_URL !== undefined,
+	reaches: ({ email, pausedAddress }) =>
+		email === null ? 'none' : email === pausedAddress ? 'paused' : 'yes',
 	pauses: [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 12 * HOUR],
 
 	async tell(to, waiting, deliveryId) {
