@@ -8,6 +8,7 @@ import { subscribeSearch } from './messaging/search/index.server'
 import { deliverBy } from './notifications/deliver.server'
 import { EMAIL } from './notifications/email/channel.server'
 import { presenceFrom } from './notifications/presence.server'
+import { SMS } from './notifications/sms/channel.server'
 import { subscribeNotifications } from './notifications/subscriptions.server'
 import { sweepToo } from './outbox/worker.server'
 import { deliverAnswers, forgetAnswers } from './replies/answer.server'
@@ -20,6 +21,7 @@ export function compose() {
 	subscribeNotifications()
 	presenceFrom(async (userId, threadId) => hub().hasOpen(userId, threadId))
 	deliverBy(EMAIL)
+	deliverBy(SMS)
 	deliverAnswers()
 	subscribeWebhooks()
 	subscribeSearch()

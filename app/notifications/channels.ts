@@ -5,6 +5,8 @@ interface ChannelTerms {
 	title: string
 	/** When it tells, where that is not for each person to choose. */
 	pace?: Pace
+	/** Off until a person switches it on, and offered only to whom it reaches. */
+	optIn?: true
 }
 
 const define = <T extends Record<string, ChannelTerms>>(
@@ -18,6 +20,7 @@ const define = <T extends Record<string, ChannelTerms>>(
 export const CHANNELS = define({
 	page: { title: 'The bell' },
 	email: { title: 'E-mail' },
+	sms: { title: 'SMS', optIn: true },
 })
 
 export type ChannelName = keyof typeof CHANNELS

@@ -12,6 +12,7 @@ interface Marks {
 /** What each channel keeps, in columns of its own. */
 export const MARKS = {
 	email: { waits: 'toMail', toldAt: 'mailedAt' },
+	sms: { waits: 'toText', toldAt: 'textedAt' },
 } as const satisfies Record<AwayChannel, Marks>
 
 export const AWAY_CHANNELS = Object.keys(MARKS) as AwayChannel[]

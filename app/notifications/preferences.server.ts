@@ -3,9 +3,11 @@ import type { Actor } from '~/auth/actor'
 import { bumpUsers } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
+import { channelsThatAreOn } from './channel.server'
+import { CHANNEL_NAMES, CHANNELS, type ChannelName } from './channels'
 import { AWAY_CHANNELS, MARKS } from './marks.server'
 import { planAnew } from './plan.server'
-import type { Preferences } from './preferences'
+import { type Preferences, type Switch, toStoredOff } from './preferences'
 import { recipientOf } from './recipient.server'
 import type { ChangePreferences } from './schemas'
 
@@ -22,6 +24,15 @@ type Columns = Partial<{
 export const preferencesOf = async (actor: Actor): Promise<Preferences> =>
 	(await recipientOf({ userId: actor.id, threadId: null })).preferences
 
+/** The channels that are offered to me. */
+export async function channelsFor(actor: Actor): Promise<ChannelName[]> {
+	const to = await recipientOf({ userId: actor.id, threadId: null })
+	const reaching = channelsThatAreOn().filter(channel => channel.reaches(to) !== 'none')
+	return CHANNEL_NAMES.filter(
+		name => !CHANNELS[name].optIn || reaching.some(channel => channel.name === name),
+	)
+}
+
 /** Changes what is given. It holds for what waits already, too. */
 export async function changePreferences(
 	actor: Actor,
@@ -29,7 +40,7 @@ export async function changePreferences(
 ): Promise<void> {
 	await transaction(async tx => {
 		await storePreference(tx, actor.id, {
-			...(off && { off: [...new Set(off)].sort().join(' ') }),
+			...(off && { off: toStoredOff(off) }),
 			pace,
 			dailyHour,
 			...(quietHours && { quietHours: JSON.stringify(quietHours) }),
@@ -44,10 +55,10 @@ export async function changePreferences(
 export async function switchOffEmail(userId: string, type: string): Promise<void> {
 	await transaction(async tx => {
 		await storePreference(tx, userId, {})
-		const { off } = await tx.notificationPreference.findUniqueOrThrow({ where: { userId } })
-		const all = new Set([...off.split(' ').filter(Boolean), `${type}:email`])
-		await storePreference(tx, userId, { off: [...all].sort().join(' ') })
-		await withdraw(tx, userId, [`${type}:email`])
+		const { preferences } = await recipientOf({ userId, threadId: null })
+		const stopped = `${type}:email` as Switch
+		await storePreference(tx, userId, { off: toStoredOff([...preferences.off, stopped]) })
+		await withdraw(tx, userId, [stopped])
 		await bumpUsers(tx, userId)
 	})
 }

@@ -18,6 +18,8 @@ export interface Recipient {
 	id: string
 	name: string
 	email: string | null
+	/** E.164. */
+	phone: string | null
 	timeZone: string | null
 	preferences: Preferences
 	/** The conversation is quiet until then. */
@@ -38,6 +40,8 @@ interface Row extends Record<ToldAt, Date | null> {
 	id: string
 	name: string
 	email: string | null
+	/** E.164. */
+	phone: string | null
 	timeZone: string | null
 	deactivatedAt: Date | null
 	off: string | null
@@ -54,18 +58,19 @@ export async function recipientOf({
 	threadId,
 }: Pick<About, 'userId' | 'threadId'>): Promise<Recipient> {
 	const [row] = await db.$queryRaw<[Row]>`
-		SELECT u."id", u."name", u."email", u."timeZone", u."deactivatedAt",
+		SELECT u."id", u."name", u."email", u."phone", u."timeZone", u."deactivatedAt",
 			p."off", p."pace", p."dailyHour", p."quietHours", p."pausedAddress",
 			me."mutedUntil", ${TOLD_AT}
 		FROM "User" u
 		LEFT JOIN "NotificationPreference" p ON p."userId" = u."id"
 		LEFT JOIN "Participant" me ON me."userId" = u."id" AND me."threadId" = ${threadId}
 		WHERE u."id" = ${userId}`
-	const { id, name, email, timeZone, mutedUntil, pausedAddress } = row
+	const { id, name, email, phone, timeZone, mutedUntil, pausedAddress } = row
 	return {
 		id,
 		name,
 		email,
+		phone,
 		timeZone,
 		preferences: toPreferences(row, timeZone),
 		mutedUntil: mutedUntil && mutedUntil > now() ? mutedUntil : null,

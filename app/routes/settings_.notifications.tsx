@@ -18,7 +18,7 @@ export const loader = page(async ({ actor, request }) => ({
 export const action = form(savePreferences)
 
 export default function NotificationSettings() {
-	const { email, timeZone, types, values, saved } = useLoaderData<typeof loader>()
+	const { email, timeZone, types, channels, values, saved } = useLoaderData<typeof loader>()
 	const refused = useActionData<typeof action>()
 	return (
 		<section className="mx-auto max-w-prose">
@@ -46,6 +46,7 @@ export default function NotificationSettings() {
 			)}
 			<PreferencesForm
 				types={types}
+				channels={channels}
 				values={refused?.values ?? values}
 				errors={refused?.errors ?? []}
 				timeZone={timeZone}
