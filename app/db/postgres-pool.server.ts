@@ -3,11 +3,14 @@ import pg from 'pg'
 /** More different statements than the program has: what goes beyond is built from lists of odd lengths. */
 const MOST_PREPARED = 1000
 
+/** The right plan of a search depends on its words: it is planned each time. */
+const DEPENDS_ON_VALUES = '::tsquery'
+
 const names = new Map<string, string>()
 
 function nameFor(text: string): string | undefined {
 	const name = names.get(text)
-	if (name || names.size >= MOST_PREPARED) return name
+	if (name || names.size >= MOST_PREPARED || text.includes(DEPENDS_ON_VALUES)) return name
 	const made = `s${names.size}`
 	names.set(text, made)
 	return made
