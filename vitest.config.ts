@@ -37,6 +37,7 @@ const env = {
 	INBOUND_SMTP_TLS: '',
 	INBOUND_MAIL_SECRET: '',
 	WEBHOOK_ALLOW_PRIVATE: 'false',
+	PUSH_ALLOW_PRIVATE: 'false',
 	EMBED_ORIGINS: '',
 	SSO_JWKS: '',
 	SSO_ISSUER: '',

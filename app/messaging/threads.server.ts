@@ -99,7 +99,7 @@ export async function threadOf(actor: Actor, threadId: string): Promise<ThreadVi
 }
 
 /** How many messages wait for me in all threads. */
-export async function unreadMessageCount(actor: Actor): Promise<number> {
+export async function unreadMessageCount(actor: Pick<Actor, 'id'>): Promise<number> {
 	const [row] = await db.$queryRaw<[{ unread: bigint }]>`
 		SELECT COALESCE(SUM(${UNREAD}), 0) AS "unread" FROM "Participant" me
 		WHERE me."userId" = ${actor.id} AND me."lastReceivedSeq" > me."lastReadSeq"`
