@@ -32,6 +32,7 @@ const LIMITS = {
 		duration: 3600,
 		sentence: 'Too many accounts were made from your network.',
 	},
+	'push-test': { points: 10, duration: 600, sentence: 'That were enough tests for now.' },
 	read: {
 		points: env.LIMIT_API_READS_MINUTE,
 		duration: 60,

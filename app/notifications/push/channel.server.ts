@@ -3,8 +3,9 @@ import { MINUTE, SECOND } from '~/outbox/pauses'
 import type { Channel } from '../channel.server'
 import { closeIfRead } from './close.server'
 import { targetsOf } from './devices.server'
-import { pushAbout, tagOf } from './payload'
+import { pushAbout } from './payload'
 import { sendPush } from './send.server'
+import { tagOf } from './tag'
 
 /** Web push, to each browser that asked for it. */
 export const PUSH: Channel = {

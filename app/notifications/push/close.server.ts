@@ -6,8 +6,8 @@ import { enqueue } from '~/outbox/outbox.server'
 import { MINUTE, SECOND } from '~/outbox/pauses'
 import type { Waiting } from '../waiting.server'
 import { targetsOf } from './devices.server'
-import { tagOf } from './payload'
 import { sendPush } from './send.server'
+import { tagOf } from './tag'
 
 const KIND = 'push.close'
 

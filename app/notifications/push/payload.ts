@@ -1,6 +1,7 @@
 import { plainLine, plainText, shorten } from '../plain'
 import { present } from '../types'
 import type { Waiting } from '../waiting.server'
+import { tagOf } from './tag'
 
 /**
  * What the service worker gets. A push service takes 4,096 bytes encrypted (RFC
@@ -30,10 +31,6 @@ export interface ClosePush {
 }
 
 export type PushPayload = ShowPush | ClosePush
-
-/** What stands for one thing in the browser; a conversation's page closes it by this. */
-export const tagOf = ({ threadId, type }: { threadId: string | null; type: string | null }) =>
-	threadId ? `thread:${threadId}` : `type:${type}`
 
 /** What is shown of all that waits about one thing. */
 export function pushAbout(
