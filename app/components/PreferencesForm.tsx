@@ -87,7 +87,7 @@ function Switches({ types, channels, on }: SwitchesProps) {
 				<tr>
 					<th scope="col">When</th>
 					{channels.map(channel => (
-						<th key={channel} scope="col" className="px-2 text-center">
+						<th key={channel} scope="col" className="whitespace-nowrap px-2 text-center">
 							{CHANNELS[channel].title}
 						</th>
 					))}

@@ -120,7 +120,7 @@ interface DeviceProps {
 function Device({ id, name, since, toldAt, isThis }: DeviceProps) {
 	return (
 		<li data-device={id} className="flex flex-wrap items-start gap-4">
-			<div className="min-w-0 flex-1">
+			<div className="min-w-0 grow basis-48">
 				<strong>{name}</strong>
 				{isThis && ' (this browser)'}
 				<p className="hint">
