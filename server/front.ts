@@ -10,6 +10,7 @@ import { log } from '~/http/log.server'
 import { bus } from '~/live/bus.server'
 import { writeSeen } from '~/live/seen.server'
 import { startWorker } from '~/outbox/worker.server'
+import { compressed } from './compress'
 import { drainAfter } from './drain'
 import { serveInboundMail } from './inbound-smtp'
 import { serveLive } from './live'
@@ -44,7 +45,7 @@ export async function serve(
 			current = latest
 			handle = createRequestHandler(latest, env.NODE_ENV)
 		}
-		return handle(request)
+		return compressed(request, await handle(request))
 	})
 	const answer: Handler = (request, response) => {
 		const refused = refusalOf(request)
