@@ -22,7 +22,7 @@ interface Asked {
  */
 export async function answersASecond({ url, headers = {} }: Asked): Promise<number> {
 	const given = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
-	const options = ['-t1', `-c${CLIENTS}`, `-d${SECONDS}s`, ...given, url]
+	const options = ['--timeout', '20s', '-t1', `-c${CLIENTS}`, `-d${SECONDS}s`, ...given, url]
 	const { stdout } = await promisify(execFile)('wrk', options)
 	if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(stdout)
 	return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)![1])
