@@ -11,6 +11,7 @@ import { bus } from '~/live/bus.server'
 import { writeSeen } from '~/live/seen.server'
 import { vapidKeys } from '~/notifications/push/vapid.server'
 import { startWorker } from '~/outbox/worker.server'
+import { compressed } from './compress'
 import { drainAfter } from './drain'
 import { serveInboundMail } from './inbound-smtp'
 import { serveLive } from './live'
@@ -45,7 +46,7 @@ export async function serve(
 			current = latest
 			handle = createRequestHandler(latest, env.NODE_ENV)
 		}
-		return handle(request)
+		return compressed(request, await handle(request))
 	})
 	const answer: Handler = (request, response) => {
 		const refused = refusalOf(request)
