@@ -89,7 +89,6 @@ async function drain(name: string, databaseUrl?: string) {
 				`${name}, ${path}, ${share * 100}th percentile: idle ${before.toFixed(1)} ms, during ${then.toFixed(1)} ms, ratio ${(then / before).toFixed(2)}`,
 			)
 		}
-		void path
 	}
 
 	const rest = COUNT - ROUNDS * DELIVERIES

@@ -64,7 +64,7 @@ export async function outboxOf(url: string) {
 		return Number(rows[0]![0])
 	}
 	return {
-		due: () => count(`"status" = 'WAITING' AND "dueAt" < '${LATER}'`),
+		due: () => count(`"status" = 'WAITING' AND "dueAt" < '${stored(new Date())}'`),
 		dead: () => count(`"status" = 'DEAD' OR "attempts" > 1`),
 		close: () => connection.dispose(),
 	}
