@@ -89,7 +89,6 @@ export default defineConfig({
 					include: SYSTEM,
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
-					fileParallelism: false,
 				},
 			},
 		],

@@ -22,14 +22,14 @@ export function vapidKeys(): Promise<Keys> {
 }
 
 async function readOrMake(): Promise<Keys> {
-	const stored = await db.vapidKey.findFirst()
+	const stored = await db.vapidKey.findUnique({ where: { id: 1 } })
 	if (stored) return stored
 	const { publicKey, privateKey } = webPush.generateVAPIDKeys()
 	return transaction(async tx => {
 		await tx.$executeRaw`
 			INSERT INTO "VapidKey" ("id", "publicKey", "privateKey")
 			VALUES (1, ${publicKey}, ${privateKey}) ON CONFLICT DO NOTHING`
-		return tx.vapidKey.findFirstOrThrow()
+		return tx.vapidKey.findUniqueOrThrow({ where: { id: 1 } })
 	})
 }
 
