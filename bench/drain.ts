@@ -18,9 +18,9 @@ const COUNT = Number(process.argv[2] ?? 50_000)
 const ROUNDS = 5
 
 /** Of a round with pages: deliveries, requests, and the milliseconds between two of those. */
-const DELIVERIES = COUNT / 20
-const REQUESTS = 120
-const EVERY_MS = 25
+const DELIVERIES = 1600
+const REQUESTS = 100
+const EVERY_MS = 100
 
 const percentile = (numbers: number[], share: number) =>
 	numbers.toSorted((a, b) => a - b)[Math.ceil(share * numbers.length) - 1]!
