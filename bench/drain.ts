@@ -38,7 +38,6 @@ async function drain(name: string, databaseUrl?: string) {
 			MAIL_FROM: 'messages@plumbline.example',
 			WEBHOOK_ALLOW_PRIVATE: 'true',
 			LOG_LEVEL: 'warn',
-			...(process.env.DRAIN_NODE_OPTIONS && { NODE_OPTIONS: process.env.DRAIN_NODE_OPTIONS }),
 		},
 	})
 	await storeDeliveries(server.databaseUrl, COUNT / 2, `http://127.0.0.1:${ports.webhooks}/`)
