@@ -126,6 +126,7 @@ const schema = z
 		INBOUND_SMTP_TLS: setting,
 		INBOUND_MAIL_SECRET: secret,
 		WEBHOOK_ALLOW_PRIVATE: flag,
+		PUSH_ALLOW_PRIVATE: flag,
 		WEBHOOK_TIMEOUT_MS: milliseconds(15_000),
 		TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
 		LIMIT_SEND_10S: limit(20),

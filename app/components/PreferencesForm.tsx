@@ -27,16 +27,15 @@ export function PreferencesForm({
 			.filter(error => error.path.startsWith(path))
 			.map(error => error.message)
 			.join(' ')
-	const away = channels
-		.filter(name => name !== 'page')
-		.map(name => CHANNELS[name].title)
-		.join(' or ')
+	const titles = (names: ChannelName[]) => names.map(name => CHANNELS[name].title).join(' or ')
+	const away = channels.filter(name => name !== 'page')
+	const paced = away.filter(name => !CHANNELS[name].pace)
 	return (
 		<PostForm className="card p-5">
 			<Switches types={types} channels={channels} on={values.on} />
 			<p className="error">{wrong('off')}</p>
 			<fieldset className="mt-6">
-				<legend className="label">{away} about a conversation comes</legend>
+				<legend className="label">{titles(paced)} about a conversation comes</legend>
 				{Object.entries(PACES).map(([pace, label]) => (
 					<label key={pace} className="flex items-center gap-2 py-1">
 						<input type="radio" name="pace" value={pace} defaultChecked={values.pace === pace} />
@@ -60,7 +59,7 @@ export function PreferencesForm({
 			<fieldset className="mt-6">
 				<legend className="label">Quiet hours</legend>
 				<p className="hint mb-2">
-					No {away} then; what waits comes after. By the clock in{' '}
+					No {titles(away)} then; what waits comes after. By the clock in{' '}
 					<Link to="/settings">{(timeZone ?? 'UTC').replaceAll('_', ' ')}</Link>. An end that is
 					earlier than its beginning is on the next day.
 				</p>
@@ -88,7 +87,7 @@ function Switches({ types, channels, on }: SwitchesProps) {
 				<tr>
 					<th scope="col">When</th>
 					{channels.map(channel => (
-						<th key={channel} scope="col" className="px-2 text-center">
+						<th key={channel} scope="col" className="whitespace-nowrap px-2 text-center">
 							{CHANNELS[channel].title}
 						</th>
 					))}

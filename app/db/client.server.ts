@@ -1,10 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { PrismaBetterSQLite3 } from '@prisma/adapter-better-sqlite3'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { env } from '~/env.server'
 import { once } from '~/registry.server'
 import { PrismaClient as PostgresClient } from './generated/postgresql/client.ts'
 import { PrismaClient as SqliteClient } from './generated/sqlite/client.ts'
+import { postgresPool } from './postgres-pool.server'
+import { SqliteAdapter, type SqliteStatements, tagged } from './sqlite-statements.server'
 import type { Reader, Transaction } from './types.server'
 
 /** Which dialect runs. Only app/db asks. */
@@ -12,7 +13,13 @@ export const dialect = env.DATABASE_URL.startsWith('file:') ? 'sqlite' : 'postgr
 
 // Both clients are made from one source of models, so the SQLite client's type
 // speaks for both.
-type Clients = { writer: SqliteClient; reader: SqliteClient }
+interface Clients {
+	writer: SqliteClient
+	reader: SqliteClient
+	/** What is beneath the two, on SQLite. */
+	writing?: SqliteAdapter
+	reading?: SqliteAdapter
+}
 
 /**
  * Waiting for another process's write lock blocks the event loop, so SQLite
@@ -23,36 +30,34 @@ const SQLITE_BUSY_MS = 100
 /** How long a query waits for one of PostgreSQL's connections before it is refused as a 503. */
 const POOL_WAIT_MS = 15_000
 
-class WriterAdapter extends PrismaBetterSQLite3 {
-	override async connect() {
-		const connection = await super.connect()
-		// FULL: a commit is on the disk before it is acknowledged.
-		await connection.executeScript(
-			'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;',
-		)
-		return connection
-	}
-}
+/** FULL: a commit is on the disk before it is acknowledged. */
+const DURABLE = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;'
 
 function connectSqlite(url: string): Clients {
 	// The adapter has one connection, and a query outside a transaction would run
 	// inside whichever is open on it: reads get a connection of their own.
-	const writer = new SqliteClient({ adapter: new WriterAdapter({ url, timeout: SQLITE_BUSY_MS }) })
-	const reader = new SqliteClient({
-		adapter: new PrismaBetterSQLite3({ url, readonly: true, fileMustExist: true, timeout: 5000 }),
-	})
-	return { writer, reader }
+	const writing = new SqliteAdapter({ url, timeout: SQLITE_BUSY_MS }, DURABLE)
+	const reading = new SqliteAdapter({ url, readonly: true, fileMustExist: true, timeout: 5000 })
+	return {
+		writer: new SqliteClient({ adapter: writing }),
+		reader: new SqliteClient({ adapter: reading }),
+		writing,
+		reading,
+	}
 }
 
 function connectPostgres(connectionString: string): Clients {
 	const client = (max: number, options?: string) =>
 		new PostgresClient({
-			adapter: new PrismaPg({
-				connectionString,
-				max,
-				options,
-				connectionTimeoutMillis: POOL_WAIT_MS,
-			}),
+			adapter: new PrismaPg(
+				postgresPool({
+					connectionString,
+					max,
+					options,
+					connectionTimeoutMillis: POOL_WAIT_MS,
+				}),
+				{ disposeExternalPool: true },
+			),
 		}) as unknown as SqliteClient
 	return { writer: client(10), reader: client(10, '-c default_transaction_read_only=on') }
 }
@@ -64,15 +69,37 @@ export const clients = once('database', () =>
 /** The transaction that is open in this chain of calls. */
 export const openTransaction = once('open-transaction', () => new AsyncLocalStorage<Transaction>())
 
+/** The statements of a client's own connection, on SQLite. */
+export async function statementsOf(
+	client: SqliteClient,
+	adapter: SqliteAdapter,
+): Promise<SqliteStatements> {
+	if (!adapter.statements) await client.$connect()
+	return adapter.statements!
+}
+
+const { reader, reading } = clients
+
+/** Hot reads are raw SQL: on SQLite they go past Prisma's engine. */
+const source = !reading
+	? reader
+	: new Proxy(reader, {
+			get: (_, property) => (property === '$queryRaw' ? queryRaw : Reflect.get(reader, property)),
+		})
+
+const queryRaw = tagged(async (text, values) =>
+	(reading!.statements ?? (await statementsOf(reader, reading!))).query(text, values),
+)
+
 /**
  * Reads of what is committed; within a transaction, also of what it has written
  * itself. Writes go through `transaction`.
  */
 export const db: Reader = new Proxy({} as Reader, {
 	get(_, property) {
-		const source = (openTransaction.getStore() ?? clients.reader) as Reader
-		const value = source[property as keyof Reader]
-		return typeof value === 'function' ? value.bind(source) : value
+		const from = (openTransaction.getStore() ?? source) as Reader
+		const value = from[property as keyof Reader]
+		return typeof value === 'function' ? value.bind(from) : value
 	},
 })
 

@@ -21,6 +21,8 @@ export interface Channel {
 	 * @throws Undeliverable when repeating it can't help.
 	 */
 	tell: (to: Recipient, waiting: Waiting, deliveryId: number) => Promise<void>
+	/** After it told, in the transaction that writes that down. */
+	told?: (tx: Transaction, waiting: Waiting) => Promise<void>
 	/** Milliseconds until the next try after each failed one. */
 	pauses: number[]
 	/** What a failed try means; `dead` says that it was the last. */

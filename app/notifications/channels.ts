@@ -5,6 +5,8 @@ interface ChannelTerms {
 	title: string
 	/** When it tells, where that is not for each person to choose. */
 	pace?: Pace
+	/** Between two tellings of one thing, where its pace has none of its own, in milliseconds. */
+	cooldownMs?: number
 	/** Off until a person switches it on, and offered only to whom it reaches. */
 	optIn?: true
 }
@@ -19,6 +21,7 @@ const define = <T extends Record<string, ChannelTerms>>(
  */
 export const CHANNELS = define({
 	page: { title: 'The bell' },
+	push: { title: 'Push', pace: 'AT_ONCE', cooldownMs: 30_000 },
 	email: { title: 'E-mail' },
 	sms: { title: 'SMS', optIn: true },
 })

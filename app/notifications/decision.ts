@@ -79,7 +79,8 @@ export function decide(
 	}
 	notBefore(paced(facts, pace), 'pace')
 	if (lastToldAt) {
-		notBefore(new Date(lastToldAt.getTime() + COOLDOWN_MS[pace]), 'cooldown')
+		const cooldownMs = CHANNELS[channel].cooldownMs ?? COOLDOWN_MS[pace]
+		notBefore(new Date(lastToldAt.getTime() + cooldownMs), 'cooldown')
 	}
 	if (facts.reading && now.getTime() - facts.since.getTime() < MAX_PRESENCE_MS) {
 		notBefore(new Date(now.getTime() + PRESENCE_MS), 'reading')

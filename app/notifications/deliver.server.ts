@@ -42,6 +42,7 @@ export function deliverBy(channel: Channel) {
 					where: { userId, threadId: threadId ?? '' },
 					data: { [MARKS[channel.name].toldAt]: now() },
 				})
+				await channel.told?.(tx, waiting)
 				await rest(tx)
 			}
 		},

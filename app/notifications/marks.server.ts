@@ -11,6 +11,7 @@ interface Marks {
 
 /** What each channel keeps, in columns of its own. */
 export const MARKS = {
+	push: { waits: 'toPush', toldAt: 'pushedAt' },
 	email: { waits: 'toMail', toldAt: 'mailedAt' },
 	sms: { waits: 'toText', toldAt: 'textedAt' },
 } as const satisfies Record<AwayChannel, Marks>

@@ -18,6 +18,7 @@ type Columns = Partial<{
 	quietHours: string
 	pausedAddress: string | null
 	pausedWhy: string | null
+	hidePreviews: boolean
 }>
 
 /** How I want to be told. */

@@ -1,6 +1,6 @@
 import { now } from '~/clock.server'
 import { db } from '~/db/client.server'
-import { join, raw } from '~/db/sql.server'
+import { bool, int, join, raw } from '~/db/sql.server'
 import type { AwayChannel } from './channels'
 import { AWAY_CHANNELS, MARKS } from './marks.server'
 import { type Preferences, toPreferences } from './preferences'
@@ -28,6 +28,10 @@ export interface Recipient {
 	toldAt: Record<AwayChannel, Date | null>
 	/** The e-mail address that takes nothing. */
 	pausedAddress: string | null
+	/** How many browsers take pushes. */
+	devices: number
+	/** A push says only that there is something. */
+	hidePreviews: boolean
 	/** Has not left. */
 	isHere: boolean
 }
@@ -50,6 +54,8 @@ interface Row extends Record<ToldAt, Date | null> {
 	quietHours: string | null
 	pausedAddress: string | null
 	mutedUntil: Date | null
+	hidePreviews: unknown
+	devices: unknown
 }
 
 /** In one query, since every message that is sent asks it. */
@@ -59,7 +65,9 @@ export async function recipientOf({
 }: Pick<About, 'userId' | 'threadId'>): Promise<Recipient> {
 	const [row] = await db.$queryRaw<[Row]>`
 		SELECT u."id", u."name", u."email", u."phone", u."timeZone", u."deactivatedAt",
-			p."off", p."pace", p."dailyHour", p."quietHours", p."pausedAddress",
+			p."off", p."pace", p."dailyHour", p."quietHours", p."pausedAddress", p."hidePreviews",
+			(SELECT COUNT(*) FROM "PushDevice" d JOIN "Session" s ON s."id" = d."sessionId"
+				WHERE d."userId" = u."id" AND s."expiresAt" > ${now()}) AS "devices",
 			me."mutedUntil", ${TOLD_AT}
 		FROM "User" u
 		LEFT JOIN "NotificationPreference" p ON p."userId" = u."id"
@@ -78,6 +86,8 @@ export async function recipientOf({
 			AWAY_CHANNELS.map(name => [name, row[MARKS[name].toldAt]]),
 		) as Recipient['toldAt'],
 		pausedAddress,
+		devices: int(row.devices),
+		hidePreviews: bool(row.hidePreviews),
 		isHere: row.deactivatedAt === null,
 	}
 }

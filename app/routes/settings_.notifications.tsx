@@ -24,7 +24,8 @@ export default function NotificationSettings() {
 		<section className="mx-auto max-w-prose">
 			<h1 className="mb-2">How you are notified</h1>
 			<p className="mb-4">
-				{whereTo(email)} Back to <Link to="/settings">settings</Link>.
+				{whereTo(email)} Push goes to your <Link to="/settings/devices">devices</Link>. Back to{' '}
+				<Link to="/settings">settings</Link>.
 			</p>
 			{saved && !refused && (
 				<p className="notice mb-4" role="status">

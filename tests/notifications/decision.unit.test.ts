@@ -180,7 +180,7 @@ test('who chose nothing is told by all but SMS, and every choice is kept as it w
 		).off
 	for (const switches of [offIn(null), offIn('')]) {
 		const told = CHANNEL_NAMES.filter(channel => !switches.has(`NEW_MESSAGE:${channel}`))
-		expect(told).toEqual(['page', 'email'])
+		expect(told).toEqual(['page', 'push', 'email'])
 	}
 	const all = switchesOf()
 	for (const chosen of [[], all, ...all.map(one => [one]), all.slice(3)]) {

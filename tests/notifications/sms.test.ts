@@ -99,9 +99,9 @@ test('it says who and where, and not what', async () => {
 })
 
 test('it is offered to who has a number, where the service sends any', async () => {
-	expect(await channelsFor(homeowner)).toEqual(['page', 'email', 'sms'])
-	expect(await channelsFor(contractor)).toEqual(['page', 'email'])
+	expect(await channelsFor(homeowner)).toEqual(['page', 'push', 'email', 'sms'])
+	expect(await channelsFor(contractor)).toEqual(['page', 'push', 'email'])
 	Object.assign(env, { SMS_GATEWAY: undefined })
-	expect(await channelsFor(homeowner)).toEqual(['page', 'email'])
+	expect(await channelsFor(homeowner)).toEqual(['page', 'push', 'email'])
 	Object.assign(env, { SMS_GATEWAY: 'log' })
 })

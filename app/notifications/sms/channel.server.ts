@@ -1,7 +1,7 @@
 import { env } from '~/env.server'
 import { HOUR, MINUTE } from '~/outbox/pauses'
 import type { Channel } from '../channel.server'
-import { plainLine, shorten } from '../email/plain'
+import { plainLine, shorten } from '../plain'
 import { present } from '../types'
 import type { Waiting } from '../waiting.server'
 import { GATEWAYS } from './gateway.server'

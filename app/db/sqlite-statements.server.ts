@@ -1,0 +1,118 @@
+import { PrismaBetterSQLite3 } from '@prisma/adapter-better-sqlite3'
+import type Sqlite from 'better-sqlite3'
+import { Prisma } from './generated/sqlite/client.ts'
+
+type Row = Record<string, unknown>
+
+type Convert = (value: never) => unknown
+
+interface Prepared {
+	statement: Sqlite.Statement<unknown[]>
+	/** What of a row comes in another form than it is stored. */
+	converted: [column: string, convert: Convert][]
+}
+
+/** By the type that a column was declared with, as Prisma's `$queryRaw` gives it. Integers of expressions are BigInt. */
+const CONVERT: Record<string, Convert> = {
+	DATETIME: (text: string) => new Date(text),
+	INTEGER: Number,
+	BOOLEAN: Boolean,
+	JSONB: (text: string) => JSON.parse(text),
+}
+
+/** Texts of statements that are kept prepared. Those with lists of values have many forms. */
+const MAX_PREPARED = 1000
+
+/**
+ * Raw SQL straight on one of Prisma's connections: each statement is prepared once,
+ * and none passes through Prisma's engine. Values and rows are as with `$queryRaw`.
+ */
+export class SqliteStatements {
+	private readonly prepared = new Map<string, Prepared>()
+
+	constructor(private readonly connection: Sqlite.Database) {}
+
+	/** Whether the connection is within a transaction. */
+	get isOpen(): boolean {
+		return this.connection.inTransaction
+	}
+
+	run(script: string) {
+		this.connection.exec(script)
+	}
+
+	query(text: string, values: unknown[]): Row[] {
+		const { statement, converted } = this.prepare(text)
+		const rows = statement.all(...values.map(toStored)) as Row[]
+		for (const row of rows) {
+			for (const [column, convert] of converted) {
+				if (row[column] !== null) row[column] = convert(row[column] as never)
+			}
+		}
+		return rows
+	}
+
+	/** @returns how many rows it changed. */
+	execute(text: string, values: unknown[]): number {
+		const { statement } = this.prepare(text)
+		const given = values.map(toStored)
+		return statement.reader ? statement.all(...given).length : statement.run(...given).changes
+	}
+
+	private prepare(text: string): Prepared {
+		const before = this.prepared.get(text)
+		if (before) return before
+		const statement = this.connection.prepare<unknown[]>(text)
+		const columns = statement.reader ? statement.columns() : []
+		const converted = columns.flatMap(({ name, type }) => {
+			const convert = CONVERT[type?.toUpperCase() ?? '']
+			return convert ? [[name, convert] as [string, Convert]] : []
+		})
+		if (this.prepared.size >= MAX_PREPARED) this.prepared.clear()
+		const made = { statement, converted }
+		this.prepared.set(text, made)
+		return made
+	}
+}
+
+function toStored(value: unknown): unknown {
+	if (value instanceof Date) return value.toISOString().replace('Z', '+00:00')
+	if (typeof value === 'boolean') return value ? 1 : 0
+	return value ?? null
+}
+
+type Tagged = (text: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => Promise<never>
+
+/** As Prisma's method of that name is called. */
+export const tagged = (act: (text: string, values: unknown[]) => unknown): Tagged =>
+	async function run(text, ...values) {
+		const query = text instanceof Prisma.Sql ? text : new Prisma.Sql([...text], values)
+		return act(query.sql, query.values) as never
+	}
+
+/** Prisma's adapter, which also gives its connection's statements while it is open. */
+export class SqliteAdapter extends PrismaBetterSQLite3 {
+	statements: SqliteStatements | null = null
+
+	/** `script` sets the connection up. */
+	constructor(
+		options: ConstructorParameters<typeof PrismaBetterSQLite3>[0],
+		private readonly script = '',
+	) {
+		super(options)
+	}
+
+	override async connect() {
+		const connection = await super.connect()
+		if (this.script) await connection.executeScript(this.script)
+		// Private to the adapter. A second connection could not write within its transactions.
+		const { client } = connection as unknown as { client: Sqlite.Database }
+		this.statements = new SqliteStatements(client)
+		const dispose = connection.dispose.bind(connection)
+		connection.dispose = () => {
+			this.statements = null
+			return dispose()
+		}
+		return connection
+	}
+}

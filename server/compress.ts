@@ -1,0 +1,140 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { Duplex } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
+import {
+	brotliCompressSync,
+	constants,
+	createBrotliCompress,
+	createGzip,
+	gzipSync,
+	type ZlibOptions,
+} from 'node:zlib'
+import { isForeign } from '~/http/request.server'
+
+/** What is text, and made for one answer: Remix's own format is its `.data`. */
+const TEXT = /^(?:text\/html|text\/x-script|text\/x-component|application\/(?:problem\+)?json)\b/
+
+/** Smaller ones fit into a packet anyway, in bytes. */
+const WORTH_IT = 1024
+
+/** An answer that is longer is compressed piece by piece, beside the event loop. */
+const AT_ONCE = 256 * 1024
+
+/** The levels from which on a page costs more time than its bytes save (decision 26). */
+const BROTLI = {
+	params: {
+		[constants.BROTLI_PARAM_QUALITY]: 3,
+		[constants.BROTLI_PARAM_LGWIN]: 18,
+		[constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+	},
+	flush: constants.BROTLI_OPERATION_FLUSH,
+}
+const GZIP: ZlibOptions = { level: 4, flush: constants.Z_SYNC_FLUSH }
+
+const ENCODERS = {
+	br: {
+		whole: (content: Uint8Array) => brotliCompressSync(content, { params: BROTLI.params }),
+		stream: () => createBrotliCompress(BROTLI),
+	},
+	gzip: {
+		whole: (content: Uint8Array) => gzipSync(content, { level: GZIP.level }),
+		stream: () => createGzip(GZIP),
+	},
+}
+
+type Encoding = keyof typeof ENCODERS
+
+/**
+ * The answer, compressed where the client takes it (RFC 9110, 8.4 and 12.5.3) and it
+ * pays. Files, parts of them, what names its bytes by a tag that is the same in every
+ * encoding, and what another site's page asked for, stay as they are.
+ */
+export async function compressed(request: Request, response: Response): Promise<Response> {
+	if (!isCompressible(response)) return response
+	const headers = new Headers(response.headers)
+	if (!variesByEncoding(headers)) headers.append('Vary', 'Accept-Encoding')
+	const { status, statusText, body } = response
+	const send = (content: BodyInit | null) => new Response(content, { status, statusText, headers })
+
+	const encoding = encodingFor(request.headers.get('accept-encoding') ?? '')
+	if (!body || !encoding || isForeign(request)) return send(body)
+
+	const { chunks, rest } = await readAtOnce(body)
+	const content = Buffer.concat(chunks)
+	if (!rest && content.length < WORTH_IT) return send(content)
+	headers.set('Content-Encoding', encoding)
+	headers.set('X-Pad', pad())
+	headers.delete('Content-Length')
+	if (!rest) return send(ENCODERS[encoding].whole(content))
+	const encoder = Duplex.toWeb(ENCODERS[encoding].stream())
+	return send(joined(content, rest).pipeThrough(encoder as TransformStream))
+}
+
+/** A status with a body, text, and not yet encoded. A tag must say the encoding too. */
+function isCompressible({ status, headers }: Response): boolean {
+	return (
+		status !== 204 &&
+		status !== 206 &&
+		status !== 304 &&
+		TEXT.test(headers.get('Content-Type') ?? '') &&
+		!headers.has('Content-Encoding') &&
+		!headers.has('Content-Disposition') &&
+		!/no-transform/i.test(headers.get('Cache-Control') ?? '') &&
+		(!headers.has('ETag') || variesByEncoding(headers))
+	)
+}
+
+const variesByEncoding = (headers: Headers) => /accept-encoding/i.test(headers.get('Vary') ?? '')
+
+/** The shortest that an `Accept-Encoding` takes, or null. */
+export function encodingFor(accepted: string): Encoding | null {
+	const weights = new Map<string, number>()
+	for (const part of accepted.toLowerCase().split(',')) {
+		const [name = '', weight = ''] = part.split(';')
+		const q = /^\s*q\s*=\s*([\d.]+)/.exec(weight)
+		weights.set(name.trim().replace(/^x-gzip$/, 'gzip'), q ? Number(q[1]) : 1)
+	}
+	const weightOf = (name: Encoding) => weights.get(name) ?? weights.get('*') ?? 0
+	const [br, gzip] = [weightOf('br'), weightOf('gzip')]
+	if (br > 0 && br >= gzip) return 'br'
+	return gzip > 0 ? 'gzip' : null
+}
+
+/** All that a body has ready without waiting; `rest` is what it has not. */
+async function readAtOnce(body: ReadableStream<Uint8Array>) {
+	const reader = body.getReader()
+	const chunks: Uint8Array[] = []
+	for (let size = 0; size < AT_ONCE; ) {
+		const next = reader.read()
+		const ready = await Promise.race([next, turn(null)])
+		if (!ready) return { chunks, rest: { reader, next } }
+		if (ready.done) return { chunks, rest: null }
+		chunks.push(ready.value)
+		size += ready.value.length
+	}
+	return { chunks, rest: { reader, next: reader.read() } }
+}
+
+interface Rest {
+	reader: ReadableStreamDefaultReader<Uint8Array>
+	next: Promise<ReadableStreamReadResult<Uint8Array>>
+}
+
+/** What was read already, then what comes. */
+function joined(content: Uint8Array, { reader, next }: Rest): ReadableStream<Uint8Array> {
+	return new ReadableStream({
+		start(controller) {
+			if (content.length > 0) controller.enqueue(content)
+		},
+		async pull(controller) {
+			const { done, value } = await next
+			if (done) return controller.close()
+			controller.enqueue(value)
+			next = reader.read()
+		},
+		cancel: reason => reader.cancel(reason),
+	})
+}
+
+/** Of a random length, so that a page's length on the wire does not tell what is in it. */
+const pad = () => randomBytes(32).toString('hex').slice(0, randomInt(1, 65))

@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest'
+import { onChanges } from '~/db/changes.server'
+import { clients, db, dialect } from '~/db/client.server'
+import { bumpUsers } from '~/db/locks.server'
+import { transaction } from '~/db/transaction.server'
+import type { Transaction } from '~/db/types.server'
+import { sendMessage } from '~/messaging/send.server'
+import { makeHomeowner, makeThread, userVersion } from '../support/factory.ts'
+
+class Undone extends Error {}
+
+const versionOf = async (id: string) => (await db.user.findUniqueOrThrow({ where: { id } })).version
+
+const session = (userId: string, secretHash: string) => ({
+	data: { userId, secretHash, expiresAt: new Date() },
+})
+
+test('of many at once, those that fail leave nothing and take nothing with them', async () => {
+	const user = await makeHomeowner()
+	await transaction(tx => tx.session.create(session(user.id, 'taken')))
+	const ways: ((tx: Transaction) => Promise<unknown>)[] = [
+		async () => {
+			throw new Undone()
+		},
+		tx => tx.session.create(session(user.id, 'taken')), // not unique
+		tx => tx.session.create(session('nobody', 'of nobody')), // no such user
+		tx => tx.$executeRaw`UPDATE "NoSuchTable" SET "x" = 1`,
+	]
+
+	const outcomes = await Promise.allSettled(
+		Array.from({ length: 40 }, (_, n) =>
+			transaction(async tx => {
+				await bumpUsers(tx, user.id)
+				await tx.session.create(session(user.id, `${n}`))
+				if (n % 2) await ways[(n >> 1) % ways.length]!(tx)
+				return n
+			}),
+		),
+	)
+
+	expect(outcomes.map(({ status }) => status)).toEqual(
+		outcomes.map((_, n) => (n % 2 ? 'rejected' : 'fulfilled')),
+	)
+	expect(await userVersion(user)).toBe(20)
+	const kept = await db.session.findMany({ where: { userId: user.id } })
+	expect(kept.map(row => row.secretHash).sort()).toEqual(
+		['taken', ...outcomes.flatMap((_, n) => (n % 2 ? [] : [`${n}`]))].sort(),
+	)
+})
+
+test('whoever is told, of success or refusal, can read all that it rests on', async () => {
+	const { homeowner, contractor, threadId } = await makeThread()
+	const draft = { body: 'Once', clientKey: 'once' }
+	await Promise.all(
+		Array.from({ length: 20 }, async (_, n) => {
+			if (n % 2) {
+				const { message } = await sendMessage(homeowner, threadId, { body: `${n}` })
+				expect(await db.message.count({ where: { id: message.id } })).toBe(1)
+			} else {
+				// The same key with another text is refused because of the first, which is stored.
+				const other = { ...draft, ...(n > 0 && { body: 'Other' }) }
+				await sendMessage(contractor, threadId, other).catch(() => {})
+				expect(await db.message.count({ where: { threadId, body: 'Once' } })).toBe(1)
+			}
+		}),
+	)
+})
+
+test('only what is committed is told of, after the commit', async () => {
+	const [kept, undone] = [await makeHomeowner(), await makeHomeowner()]
+	const told: Promise<[string, number]>[] = []
+	onChanges('test', ({ users }) => {
+		for (const id of users.keys()) told.push(versionOf(id).then(version => [id, version]))
+	})
+	await Promise.allSettled([
+		transaction(tx => bumpUsers(tx, kept.id)),
+		transaction(async tx => {
+			await bumpUsers(tx, undone.id)
+			throw new Undone()
+		}),
+	])
+	onChanges('test', () => {})
+	expect(await Promise.all(told)).toEqual([[kept.id, 1]])
+})
+
+test('a transaction can’t be used after its end', async () => {
+	const user = await makeHomeowner()
+	const leaked = await transaction(async tx => ({ tx }))
+	const late = async () => leaked.tx.$executeRaw`UPDATE "User" SET "version" = 7`
+	await expect(late()).rejects.toThrow()
+	await expect((async () => leaked.tx.session.create(session(user.id, 'late')))()).rejects.toThrow()
+	expect(await userVersion(user)).toBe(0)
+})
+
+test.runIf(dialect === 'sqlite')('who waits together is committed together', async () => {
+	const user = await makeHomeowner()
+	const order: string[] = []
+	await Promise.all(
+		[1, 2, 3].map(async n => {
+			await transaction(async tx => {
+				await bumpUsers(tx, user.id)
+				order.push(`works ${n}`)
+				expect(await clients.reader.user.count({ where: { id: user.id, version: 0 } })).toBe(1)
+			})
+			order.push(`told ${n}`)
+		}),
+	)
+	expect(order).toEqual(['works 1', 'works 2', 'works 3', 'told 1', 'told 2', 'told 3'])
+})
+
+test('raw SQL gives values in the same form, whichever way it goes', async () => {
+	const { homeowner, contractor, threadId } = await makeThread()
+	await sendMessage(homeowner, threadId, { body: 'Ünï “code” 🧰\n', clientKey: 'forms' })
+	const since = new Date(Date.now() - 60_000)
+	const ask = (from: Pick<Transaction, '$queryRaw'>) => from.$queryRaw`
+		SELECT u.*, m."seq", m."body", m."createdAt" AS "sentAt", m."editedAt", n."payload", n."read",
+			u."version" + ${1} AS "sum", ${true} = ${false} AS "untrue", CAST(NULL AS TEXT) AS "nothing"
+		FROM "Message" m JOIN "User" u ON u."id" = m."fromUserId"
+		LEFT JOIN "Notification" n ON n."userId" = ${contractor.id} AND n."seq" = m."seq"
+		WHERE m."threadId" = ${threadId} AND m."createdAt" > ${since} ORDER BY m."seq"`
+	const rows = (await ask(db)) as { sentAt: Date }[]
+	expect(rows).toEqual(await ask(clients.reader))
+	expect(rows[0]!.sentAt).toBeInstanceOf(Date)
+	expect(await transaction(tx => ask(tx))).toEqual(rows)
+})
