@@ -8,6 +8,7 @@ import { toView } from './inbox.server'
 import { holdAbout, planDelivery } from './plan.server'
 import { CHOICES, type ChannelName } from './preferences'
 import { type Recipient, recipientOf } from './recipient.server'
+import { storeNotification } from './store.server'
 import { type NotificationTypeName, type PayloadOf, toStored } from './types'
 
 interface Addressee {
@@ -32,17 +33,15 @@ export async function notify<T extends NotificationTypeName>(
 	const to = await recipientOf(about)
 	const channels = channelsThatAreOn().filter(({ name }) => isToldBy(to, type, name))
 	if (channels.length > 0 && !threadId) await holdAbout(tx, about)
-	const row = await tx.notification.create({
-		data: {
-			userId,
-			threadId,
-			seq,
-			type,
-			payload: toStored(type, payload),
-			read: !isToldBy(to, type, 'page'),
-			toMail: channels.some(({ name }) => name === 'email'),
-			createdAt: now(),
-		},
+	const row = await storeNotification(tx, {
+		userId,
+		threadId: about.threadId,
+		seq: seq ?? null,
+		type,
+		payload: toStored(type, payload),
+		read: !isToldBy(to, type, 'page'),
+		toMail: channels.some(({ name }) => name === 'email'),
+		createdAt: now(),
 	})
 	await emit(tx, 'notification.created', {
 		userId,
