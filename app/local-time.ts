@@ -24,8 +24,27 @@ export interface LocalTime {
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
+/** No zone changes within a quarter of an hour, by UTC: one question serves all of it. */
+const SLOT_MS = 15 * MINUTE_MS
+const MAX_KNOWN = 50_000
+const knownLags = new Map<string, number>()
+
 /** The wall's minutes since 1970-01-01 00:00, local. */
 function wallMinutes(at: Date, timeZone: string): number {
+	const ms = at.getTime()
+	const slot = Math.floor(ms / SLOT_MS)
+	const key = `${slot} ${timeZone}`
+	let lag = knownLags.get(key)
+	if (lag === undefined) {
+		lag = askWallMinutes(new Date(slot * SLOT_MS), timeZone) - (slot * SLOT_MS) / MINUTE_MS
+		if (knownLags.size >= MAX_KNOWN) knownLags.clear()
+		knownLags.set(key, lag)
+	}
+	return Math.floor(ms / MINUTE_MS) + lag
+}
+
+/** The same from `Intl`, which takes its time. */
+function askWallMinutes(at: Date, timeZone: string): number {
 	let formatter = formatters.get(timeZone)
 	if (!formatter) {
 		formatter = new Intl.DateTimeFormat('en-GB', {

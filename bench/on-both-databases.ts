@@ -44,6 +44,11 @@ export async function onBothDatabases<T>(
 
 async function run<T>(program: string, url: string, argument: string): Promise<T> {
 	await migrate(url)
+	return runOn<T>(program, url, argument)
+}
+
+/** Runs a program on a migrated database. */
+export function runOn<T>(program: string, url: string, argument: string): T {
 	const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', program, argument], {
 		stdio: ['ignore', 'pipe', 'inherit'],
 		encoding: 'utf8',

@@ -58,3 +58,15 @@ test('a zone is known by a name that this process can use', () => {
 		expect(knownTimeZone(name)).toBeNull()
 	}
 })
+
+test.each(['UTC', 'Europe/Paris', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Pacific/Apia'])(
+	'the clock in %s is as Intl has it, before and after each change',
+	timeZone => {
+		const { clock } = timesIn(timeZone, NOW)
+		const format = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' })
+		const hour = 3_600_000
+		for (let ms = Date.UTC(2010, 0, 1); ms < Date.UTC(2030, 0, 1); ms += 37 * hour + 61_000) {
+			expect(clock(new Date(ms).toISOString())).toBe(format.format(ms))
+		}
+	},
+)

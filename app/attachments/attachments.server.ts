@@ -1,6 +1,7 @@
 import type { Actor } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import type { Attachment } from '~/db/generated/sqlite/client.ts'
+import { join } from '~/db/sql.server'
 import { notFound } from '~/http/problem'
 import { isPicture } from './kinds'
 import type { AttachmentState, AttachmentView, StoredFile, StoredFiles, Variant } from './types'
@@ -59,10 +60,9 @@ export async function storedFileOf(
 export async function attachmentsOf(messageIds: string[]): Promise<Map<string, AttachmentView[]>> {
 	const byMessage = new Map<string, AttachmentView[]>()
 	if (messageIds.length === 0) return byMessage
-	const rows = await db.attachment.findMany({
-		where: { messageId: { in: messageIds } },
-		orderBy: [{ messageId: 'asc' }, { position: 'asc' }],
-	})
+	const rows = await db.$queryRaw<Attachment[]>`
+		SELECT * FROM "Attachment" WHERE "messageId" IN (${join(messageIds)})
+		ORDER BY "messageId", "position"`
 	for (const row of rows) {
 		const of = byMessage.get(row.messageId!)
 		if (of) of.push(toAttachment(row))
@@ -74,9 +74,9 @@ export async function attachmentsOf(messageIds: string[]): Promise<Map<string, A
 /** Which of these messages have files. */
 export async function messagesWithFiles(messageIds: string[]): Promise<Set<string>> {
 	if (messageIds.length === 0) return new Set()
-	const where = { messageId: { in: messageIds } }
-	const rows = await db.attachment.findMany({ where, select: { messageId: true } })
-	return new Set(rows.map(({ messageId }) => messageId!))
+	const rows = await db.$queryRaw<{ messageId: string }[]>`
+		SELECT "messageId" FROM "Attachment" WHERE "messageId" IN (${join(messageIds)})`
+	return new Set(rows.map(({ messageId }) => messageId))
 }
 
 export function toAttachment(row: Attachment): AttachmentView {

@@ -17,11 +17,15 @@ export interface Actor {
 /** The columns of an Actor, for Prisma's `select`. */
 export const ACTOR = { id: true, name: true, role: true, timeZone: true, version: true } as const
 
-/** A row selected with ACTOR, as the actor that a session or token proved. */
-export const toActor = (
-	row: Omit<Actor, 'role' | 'credentialId'> & { role: string },
-	credentialId: string,
-): Actor => ({ ...row, role: row.role as Role, credentialId })
+/** A row selected with ACTOR, or ACTOR_COLUMNS. */
+export type ActorRow = Omit<Actor, 'role' | 'credentialId'> & { role: string }
+
+/** The actor that a session or token proved. */
+export const toActor = (row: ActorRow, credentialId: string): Actor => ({
+	...row,
+	role: row.role as Role,
+	credentialId,
+})
 
 /** What everybody may know of a person. */
 export interface Person {

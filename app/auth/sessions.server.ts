@@ -8,7 +8,8 @@ import type { Transaction } from '~/db/types.server'
 import { env } from '~/env.server'
 import { notFound } from '~/http/problem'
 import { memo } from '~/memo'
-import { ACTOR, type Actor, toActor } from './actor'
+import { type Actor, type ActorRow, toActor } from './actor'
+import { ACTOR_COLUMNS } from './actor-columns.server'
 
 /** How long a login lasts, in seconds. */
 export const SESSION_SECONDS = 60 * 60 * 24 * 30
@@ -60,11 +61,14 @@ export async function actorOf(request: Request): Promise<Actor | null> {
 
 /** Whose live session the row with this hash is, or null. */
 export async function sessionActor(secretHash: string): Promise<Actor | null> {
-	const session = await db.session.findUnique({
-		where: { secretHash, expiresAt: { gt: new Date() }, user: { deactivatedAt: null } },
-		select: { id: true, user: { select: ACTOR } },
-	})
-	return session && toActor(session.user, session.id)
+	const [row] = await db.$queryRaw<[(ActorRow & { sessionId: string })?]>`
+		SELECT ${ACTOR_COLUMNS}, s."id" AS "sessionId"
+		FROM "Session" s JOIN "User" u ON u."id" = s."userId"
+		WHERE s."secretHash" = ${secretHash} AND s."expiresAt" > ${new Date()}
+			AND u."deactivatedAt" IS NULL`
+	if (!row) return null
+	const { sessionId, ...actor } = row
+	return toActor(actor, sessionId)
 }
 
 /** The browsers in which this person is logged in, newest first. */

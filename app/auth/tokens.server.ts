@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
 import { forbidden, notFound } from '~/http/problem'
-import { ACTOR, type Actor, toActor } from './actor'
+import { type Actor, type ActorRow, toActor } from './actor'
+import { ACTOR_COLUMNS } from './actor-columns.server'
 import { SCOPES, type Scope } from './scopes'
 
 export interface TokenView {
@@ -80,25 +81,29 @@ export async function revokeToken(actor: Actor, id: string): Promise<void> {
 
 const MINUTE_MS = 60_000
 
+interface TokenRow extends ActorRow {
+	tokenId: string
+	scopes: string
+	expiresAt: Date | null
+	lastUsedAt: Date | null
+}
+
 /** Who holds this secret and what it may do, or null when it is unknown, revoked or expired. */
 export async function tokenActor(
 	secret: string,
 ): Promise<{ actor: Actor; scopes: Scope[] } | null> {
-	const token = await db.apiToken.findUnique({
-		where: { secretHash: hashed(secret), revokedAt: null, user: { deactivatedAt: null } },
-		select: {
-			id: true,
-			scopes: true,
-			expiresAt: true,
-			lastUsedAt: true,
-			user: { select: ACTOR },
-		},
-	})
-	if (!token || (token.expiresAt && token.expiresAt <= new Date())) return null
-	await noteUse(token.id, token.lastUsedAt)
-	const actor = toActor(token.user, token.id)
+	const [token] = await db.$queryRaw<[TokenRow?]>`
+		SELECT ${ACTOR_COLUMNS}, k."id" AS "tokenId", k."scopes", k."expiresAt", k."lastUsedAt"
+		FROM "ApiToken" k JOIN "User" u ON u."id" = k."userId"
+		WHERE k."secretHash" = ${hashed(secret)} AND k."revokedAt" IS NULL
+			AND u."deactivatedAt" IS NULL`
+	if (!token) return null
+	const { tokenId, scopes: named, expiresAt, lastUsedAt, ...row } = token
+	if (expiresAt && expiresAt <= new Date()) return null
+	await noteUse(tokenId, lastUsedAt)
+	const actor = toActor(row, tokenId)
 	// Who is no longer an administrator keeps the token, without what only those may do.
-	const scopes = toScopes(token.scopes).filter(s => s !== 'service' || actor.role === 'ADMIN')
+	const scopes = toScopes(named).filter(s => s !== 'service' || actor.role === 'ADMIN')
 	return { actor, scopes }
 }
 

@@ -1,5 +1,6 @@
 import type { Actor } from '~/auth/actor'
 import { db } from '~/db/client.server'
+import { bool } from '~/db/sql.server'
 import { timesIn } from '~/time'
 import { hub } from './hub.server'
 import { lastSeenWords } from './last-seen'
@@ -13,11 +14,11 @@ export interface PresenceView {
 
 /** Null when either of the two hides it. */
 export async function presenceOf(actor: Actor, userId: string): Promise<PresenceView | null> {
-	const people = await db.user.findMany({
-		where: { id: { in: [actor.id, userId] } },
-		select: { id: true, showPresence: true, lastSeenAt: true },
-	})
-	if (people.some(({ showPresence }) => !showPresence)) return null
+	const people = await db.$queryRaw<
+		{ id: string; showPresence: unknown; lastSeenAt: Date | null }[]
+	>`
+		SELECT "id", "showPresence", "lastSeenAt" FROM "User" WHERE "id" IN (${actor.id}, ${userId})`
+	if (people.some(({ showPresence }) => !bool(showPresence))) return null
 	const at = people.find(({ id }) => id === userId)?.lastSeenAt?.toISOString()
 	const now = new Date().toISOString()
 	return {

@@ -26,10 +26,9 @@ export async function messagesOf(
 ): Promise<MessagePage> {
 	const { gte, lt } = range(place, thread.lastSeq, limit)
 	// Sequence numbers have no hole, so a range of them is a page.
-	const rows = await db.message.findMany({
-		where: { threadId: thread.id, seq: { gte, lt } },
-		orderBy: { seq: 'asc' },
-	})
+	const rows = await db.$queryRaw<Message[]>`
+		SELECT * FROM "Message" WHERE "threadId" = ${thread.id} AND "seq" >= ${gte} AND "seq" < ${lt}
+		ORDER BY "seq"`
 	return {
 		messages: await toMessages(actor, thread, rows),
 		firstSeq: rows[0]?.seq ?? 0,
@@ -52,11 +51,10 @@ export async function messagesSince(
 	limit = PAGE_SIZE,
 	upTo = thread.lastSeq,
 ): Promise<MessagePage> {
-	const rows = await db.message.findMany({
-		where: { threadId: thread.id, version: { gt: sinceVersion }, seq: { lte: upTo } },
-		orderBy: [{ version: 'asc' }, { seq: 'asc' }],
-		take: limit + 1,
-	})
+	const rows = await db.$queryRaw<Message[]>`
+		SELECT * FROM "Message"
+		WHERE "threadId" = ${thread.id} AND "version" > ${sinceVersion} AND "seq" <= ${upTo}
+		ORDER BY "version", "seq" LIMIT ${limit + 1}`
 	const page = rows.slice(0, limit)
 	const more = rows.length > limit
 	const messages = await toMessages(
@@ -75,6 +73,8 @@ export async function messagesSince(
 	}
 }
 
+type Changed = Pick<Message, 'id' | 'seq' | 'version' | 'editedAt' | 'deletedAt'>
+
 /** How many changes back `changedOutside` looks. */
 const CHANGES = 80
 
@@ -90,12 +90,9 @@ export async function changedOutside(
 	{ firstSeq, lastSeq }: Pick<MessagePage, 'firstSeq' | 'lastSeq'>,
 ) {
 	if (firstSeq === 1 && lastSeq === thread.lastSeq) return { messages: [], since: 0 }
-	const newest = await db.message.findMany({
-		where: { threadId: thread.id },
-		orderBy: { version: 'desc' },
-		take: CHANGES,
-		select: { id: true, seq: true, version: true, editedAt: true, deletedAt: true },
-	})
+	const newest = await db.$queryRaw<Changed[]>`
+		SELECT "id", "seq", "version", "editedAt", "deletedAt" FROM "Message"
+		WHERE "threadId" = ${thread.id} ORDER BY "version" DESC LIMIT ${CHANGES}`
 	const outside = newest.filter(({ seq }) => seq < firstSeq || seq > lastSeq)
 	const withFiles = await messagesWithFiles(outside.map(({ id }) => id))
 	const seqs = outside

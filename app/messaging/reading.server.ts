@@ -28,7 +28,7 @@ export function markThreadRead(
 		const upTo = Math.min(seq ?? me.thread.lastSeq, me.thread.lastSeq)
 		if (await advanceReading(tx, actor.id, threadId, upTo)) {
 			const people = me.thread.participants.map(({ userId }) => userId)
-			if (await showReceipts(tx, people)) {
+			if (await showReceipts(tx, threadId)) {
 				// The other person sees "Seen", and the place in the list of threads.
 				await bumpThread(tx, threadId)
 				await bumpUsers(tx, ...people)
@@ -42,9 +42,13 @@ export function markThreadRead(
 	})
 }
 
-/** Whether all of these people show what they have read: otherwise none of them sees it. */
-export const showReceipts = async (tx: Transaction, userIds: string[]): Promise<boolean> =>
-	(await tx.user.count({ where: { id: { in: userIds }, readReceipts: false } })) === 0
+/** Whether all people of a thread show what they have read: otherwise none of them sees it. */
+export async function showReceipts(tx: Transaction, threadId: string): Promise<boolean> {
+	const hiding = await tx.$queryRaw<unknown[]>`
+		SELECT 1 AS "hides" FROM "Participant" p JOIN "User" u ON u."id" = p."userId"
+		WHERE p."threadId" = ${threadId} AND u."readReceipts" = FALSE`
+	return hiding.length === 0
+}
 
 /** Within a transaction that holds the thread. True when the place moved; the caller then grows the versions. */
 export async function advanceReading(

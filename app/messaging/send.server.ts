@@ -4,6 +4,7 @@ import { type Actor, toPerson } from '~/auth/actor'
 import { changesOf } from '~/db/changes.server'
 import { newId } from '~/db/id.server'
 import { bumpUsers, lockRow } from '~/db/locks.server'
+import { int } from '~/db/sql.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { emit } from '~/events.server'
@@ -41,18 +42,10 @@ export function sendMessage(
 ): Promise<{ message: MessageView; stored: boolean }> {
 	return transaction(async tx => {
 		await lockRow(tx, 'Thread', threadId)
-		const thread = await tx.thread.findUnique({
-			where: { id: threadId, participants: { some: { userId: actor.id } } },
-			select: {
-				leadId: true,
-				lastSeq: true,
-				version: true,
-				participants: { select: { userId: true, user: { select: GONE } } },
-			},
-		})
+		const thread = await threadAndCounterpart(tx, actor, threadId)
 		if (!thread) throw notFound('conversation')
-		const counterpart = thread.participants.find(({ userId }) => userId !== actor.id)!
-		if (draft.toUserId !== undefined && draft.toUserId !== counterpart.userId) {
+		const { counterpart } = thread
+		if (draft.toUserId !== undefined && draft.toUserId !== counterpart.id) {
 			throw invalid([{ path: 'toUserId', message: 'This person is not in the conversation.' }])
 		}
 
@@ -67,7 +60,7 @@ export function sendMessage(
 			version: thread.version + 1,
 			kind: 'USER',
 			fromUserId: actor.id,
-			toUserId: counterpart.userId,
+			toUserId: counterpart.id,
 			body: draft.body,
 			clientKey: draft.clientKey ?? null,
 			createdAt: new Date(),
@@ -77,7 +70,7 @@ export function sendMessage(
 		const stored = await insertMessage(tx, message)
 		if (!stored) return { message: await repeated(tx, actor, threadId, draft), stored }
 
-		if (counterpart.user.deactivatedAt) throw conflict(hasLeft(counterpart.user.name))
+		if (counterpart.gone) throw conflict(hasLeft(counterpart.name))
 		// Only what is stored counts: a repeat has ended above.
 		await spend('send-burst', actor.id)
 		await spend('send-hour', actor.id)
@@ -93,12 +86,34 @@ export function sendMessage(
 			leadId: thread.leadId,
 			senderName: actor.name,
 		})
-		await bumpUsers(tx, actor.id, counterpart.userId)
+		await bumpUsers(tx, actor.id, counterpart.id)
 		return { message: toMessage(message, actor.id, toPerson(actor), attachments), stored }
 	})
 }
 
-const GONE = { name: true, deactivatedAt: true } as const
+interface ThreadRow {
+	leadId: string
+	lastSeq: unknown
+	version: unknown
+	id: string
+	name: string
+	deactivatedAt: Date | null
+}
+
+/** Null when it is not the actor's thread. */
+async function threadAndCounterpart(tx: Transaction, actor: Actor, threadId: string) {
+	const [row] = await tx.$queryRaw<[ThreadRow?]>`
+		SELECT t."leadId", t."lastSeq", t."version", u."id", u."name", u."deactivatedAt"
+		FROM "Participant" me
+		JOIN "Thread" t ON t."id" = me."threadId"
+		JOIN "Participant" other ON other."threadId" = t."id" AND other."userId" <> me."userId"
+		JOIN "User" u ON u."id" = other."userId"
+		WHERE me."threadId" = ${threadId} AND me."userId" = ${actor.id}`
+	if (!row) return null
+	const { leadId, lastSeq, version, id, name, deactivatedAt } = row
+	const counterpart = { id, name, gone: deactivatedAt !== null }
+	return { leadId, lastSeq: int(lastSeq), version: int(version), counterpart }
+}
 
 interface NewMessage {
 	id: string

@@ -111,23 +111,21 @@ export async function unreadMessageCount(actor: Pick<Actor, 'id'>): Promise<numb
  * @throws Problem 404 when it does not exist or is not mine.
  */
 export async function threadVersion(actor: Actor, threadId: string): Promise<number> {
-	const thread = await db.thread.findUnique({
-		where: { id: threadId, participants: { some: { userId: actor.id } } },
-		select: { version: true },
-	})
+	const [thread] = await db.$queryRaw<[{ version: unknown }?]>`
+		SELECT t."version" FROM "Participant" me JOIN "Thread" t ON t."id" = me."threadId"
+		WHERE me."threadId" = ${threadId} AND me."userId" = ${actor.id}`
 	if (!thread) throw notFound('conversation')
-	return thread.version
+	return int(thread.version)
 }
 
 /** True when the other person of one of my threads has left: nothing can be sent any more. */
 export async function counterpartHasLeft(actor: Actor, threadId: string): Promise<boolean> {
-	const where = {
-		threadId,
-		userId: { not: actor.id },
-		user: { deactivatedAt: { not: null } },
-		thread: { participants: { some: { userId: actor.id } } },
-	}
-	return (await db.participant.count({ where })) > 0
+	const left = await db.$queryRaw<unknown[]>`
+		SELECT 1 AS "left" FROM "Participant" me
+		JOIN "Participant" other ON other."threadId" = me."threadId" AND other."userId" <> me."userId"
+		JOIN "User" u ON u."id" = other."userId" AND u."deactivatedAt" IS NOT NULL
+		WHERE me."threadId" = ${threadId} AND me."userId" = ${actor.id}`
+	return left.length > 0
 }
 
 /** The attachments of newest messages without words: what they are is said instead. */

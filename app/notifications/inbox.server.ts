@@ -2,6 +2,7 @@ import type { Actor } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import type { Notification } from '~/db/generated/sqlite/client.ts'
 import { bumpUsers, lockRow } from '~/db/locks.server'
+import { empty, int, sql } from '~/db/sql.server'
 import { transaction } from '~/db/transaction.server'
 import { type Cursor, pageOf } from '~/http/cursor.server'
 import { conflict, notFound } from '~/http/problem'
@@ -39,17 +40,11 @@ interface Query {
 }
 
 async function rowsOf(actor: Actor, { unread, cursor, limit = 50 }: Query) {
-	const rows = await db.notification.findMany({
-		where: {
-			userId: actor.id,
-			...(unread && { read: false }),
-			...(cursor && {
-				OR: [{ createdAt: { lt: cursor.time } }, { createdAt: cursor.time, id: { lt: cursor.id } }],
-			}),
-		},
-		orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-		take: limit + 1,
-	})
+	const rows = await db.$queryRaw<Notification[]>`
+		SELECT * FROM "Notification" WHERE "userId" = ${actor.id}
+			${unread ? sql`AND "read" = FALSE` : empty}
+			${cursor ? sql`AND ("createdAt", "id") < (${cursor.time}, ${cursor.id})` : empty}
+		ORDER BY "createdAt" DESC, "id" DESC LIMIT ${limit + 1}`
 	return pageOf(rows, limit, row => ({ time: row.createdAt, id: row.id }))
 }
 
@@ -111,8 +106,12 @@ export function toView(row: Notification): NotificationView {
 }
 
 /** What the bell shows: notifications, not lines. */
-export const unreadNotificationCount = (actor: Actor): Promise<number> =>
-	db.notification.count({ where: { userId: actor.id, read: false } })
+export async function unreadNotificationCount(actor: Actor): Promise<number> {
+	const [row] = await db.$queryRaw<[{ unread: unknown }]>`
+		SELECT COUNT(*) AS "unread" FROM "Notification"
+		WHERE "userId" = ${actor.id} AND "read" = FALSE`
+	return int(row.unread)
+}
 
 /** @throws Problem 404 when it does not exist or is not mine. */
 export async function notificationOf(actor: Actor, id: string): Promise<Notification> {

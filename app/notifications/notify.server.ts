@@ -5,10 +5,11 @@ import { emit } from '~/events.server'
 import { type Channel, channelsThatAreOn } from './channel.server'
 import { isWanted } from './decision'
 import { toView } from './inbox.server'
-import { MARKS } from './marks.server'
+import { MARKS, WAITS_NOWHERE } from './marks.server'
 import { holdAbout, planDelivery } from './plan.server'
 import { CHOICES } from './preferences'
 import { type Recipient, recipientOf } from './recipient.server'
+import { storeNotification } from './store.server'
 import { type NotificationTypeName, type PayloadOf, toStored } from './types'
 
 interface Addressee {
@@ -33,17 +34,16 @@ export async function notify<T extends NotificationTypeName>(
 	const to = await recipientOf(about)
 	const channels = channelsThatAreOn().filter(channel => isToldBy(channel, to, type))
 	if (channels.length > 0 && !threadId) await holdAbout(tx, about)
-	const row = await tx.notification.create({
-		data: {
-			userId,
-			threadId,
-			seq,
-			type,
-			payload: toStored(type, payload),
-			read: to.mutedUntil !== null || !isWanted(to.preferences, type, 'page'),
-			...Object.fromEntries(channels.map(({ name }) => [MARKS[name].waits, true])),
-			createdAt: now(),
-		},
+	const row = await storeNotification(tx, {
+		userId,
+		threadId: about.threadId,
+		seq: seq ?? null,
+		type,
+		payload: toStored(type, payload),
+		read: to.mutedUntil !== null || !isWanted(to.preferences, type, 'page'),
+		...WAITS_NOWHERE,
+		...Object.fromEntries(channels.map(({ name }) => [MARKS[name].waits, true])),
+		createdAt: now(),
 	})
 	await emit(tx, 'notification.created', {
 		userId,

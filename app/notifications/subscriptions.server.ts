@@ -7,10 +7,8 @@ import { amendPreview } from './preview.server'
 /** What becomes a notification, and what reads one. */
 export function subscribeNotifications() {
 	subscribe('message.sent', 'notifications', async (tx, event) => {
-		const lead = await tx.lead.findUniqueOrThrow({
-			where: { id: event.leadId },
-			select: { title: true },
-		})
+		const [lead] = await tx.$queryRaw<[{ title: string }]>`
+			SELECT "title" FROM "Lead" WHERE "id" = ${event.leadId}`
 		await notify(
 			tx,
 			'NEW_MESSAGE',

@@ -27,9 +27,7 @@ export function subscribeWebhooks() {
 	}
 
 	subscribe('thread.read', 'webhooks', async (tx, event) => {
-		const people = await tx.participant.findMany({ where: { threadId: event.threadId } })
-		const userIds = people.map(({ userId }) => userId)
-		if (!(await showReceipts(tx, userIds))) return
+		if (!(await showReceipts(tx, event.threadId))) return
 		await announce(tx, 'message.read', event.threadId, async () => event)
 	})
 

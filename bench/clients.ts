@@ -1,0 +1,90 @@
+import { connect, type Socket } from 'node:net'
+
+/** One answer, as far as it matters here. */
+interface Answer {
+	status: number
+	body: string
+}
+
+/** A client with a connection that it keeps: as little of HTTP/1.1 as our own server needs. */
+export class Client {
+	private readonly socket: Socket
+	private received = ''
+	private waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | null =
+		null
+
+	constructor(
+		private readonly origin: string,
+		private readonly cookie: string,
+	) {
+		const { hostname, port } = new URL(origin)
+		this.socket = connect(Number(port), hostname).setEncoding('latin1').setNoDelay()
+		this.socket.on('data', text => {
+			this.received += text
+			const answer = wholeAnswer(this.received)
+			if (!answer) return
+			this.received = ''
+			this.waiting?.resolve(answer)
+		})
+		this.socket.on('error', error => this.waiting?.reject(error))
+		this.socket.on('close', () => this.waiting?.reject(new Error('The connection was closed.')))
+	}
+
+	/** One after the other. @throws Error when the connection ends. */
+	ask(
+		method: string,
+		path: string,
+		{ headers = {}, body = '' }: { headers?: Record<string, string>; body?: string } = {},
+	): Promise<Answer> {
+		const lines = Object.entries({
+			Host: new URL(this.origin).host,
+			Cookie: this.cookie,
+			...(method === 'POST' && { 'Content-Length': String(Buffer.byteLength(body)) }),
+			...headers,
+		}).map(([name, value]) => `${name}: ${value}\r\n`)
+		return new Promise((resolve, reject) => {
+			this.waiting = { resolve, reject }
+			this.socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
+		})
+	}
+
+	close() {
+		this.waiting = null
+		this.socket.destroy()
+	}
+}
+
+/** Null while it is not all there. */
+function wholeAnswer(text: string): Answer | null {
+	const end = text.indexOf('\r\n\r\n')
+	if (end < 0) return null
+	const head = text.slice(0, end)
+	const body = text.slice(end + 4)
+	const status = Number(head.slice(9, 12))
+	const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
+	if (length !== undefined) return body.length < Number(length) ? null : { status, body }
+	if (status === 204 || status === 304) return { status, body: '' }
+	return body.endsWith('0\r\n\r\n') ? { status, body } : null
+}
+
+/**
+ * Each client does `act` again and again, for so long.
+ * @returns how often a second it was done in all.
+ */
+export async function oftenASecond<C>(
+	clients: C[],
+	seconds: number,
+	act: (client: C, n: number) => Promise<void>,
+): Promise<number> {
+	const began = performance.now()
+	let done = 0
+	await Promise.all(
+		clients.map(async client => {
+			for (let n = 0; performance.now() - began < seconds * 1000; n++) {
+				await act(client, n)
+				done++
+			}
+		}),
+	)
+	return done / ((performance.now() - began) / 1000)
+}

@@ -1,0 +1,137 @@
+// Sixteen who send at once, each in a conversation of their own, by the API and by the
+// form: with notification, outbox and search index, durable before it is answered. On
+// SQLite against the same statements straight through better-sqlite3, on PostgreSQL
+// against pgbench with the same statements.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { isMain } from '../scripts/is-main.ts'
+import { migrate } from '../scripts/migrate.ts'
+import { startPostgres } from '../scripts/postgres.ts'
+import { emptyDatabase, isSqlite } from '../tests/support/databases.ts'
+import { look } from '../tests/support/ledger.ts'
+import { type Person, storePeople } from '../tests/support/many-people.ts'
+import { startServer } from '../tests/support/server.ts'
+import { Client, oftenASecond } from './clients.ts'
+import { printRows, type Row, ratio } from './figures.ts'
+import { CLIENTS } from './load.ts'
+import { runOn } from './on-both-databases.ts'
+import { pgbench } from './pgbench.ts'
+import type { Sent } from './send-statements.ts'
+
+const ROUNDS = 5
+const SECONDS = 4
+
+const PROGRAM = 'bench/send-statements.ts'
+
+interface Sender extends Person {
+	client: Client
+	csrf: string
+	name: string
+}
+
+async function senderOf(origin: string, person: Person, n: number): Promise<Sender> {
+	const client = new Client(origin, person.cookie)
+	const { body } = await client.ask('GET', `/messages/${person.threadId}`)
+	const csrf = /name="csrf" value="([^"]+)"/.exec(body)?.[1]
+	if (!csrf) throw new Error('The page has no form.')
+	return { ...person, client, csrf, name: `s${n}` }
+}
+
+/** Sends by the API or the form; notes each key that was acknowledged. */
+function sending(how: 'api' | 'form', round: number, acknowledged: string[], origin: string) {
+	return async ({ client, threadId, csrf, name }: Sender, n: number) => {
+		const clientKey = `${how}-${round}-${name}-${n}`
+		const fields = { body: 'Message of the bench', clientKey }
+		const [path, type, body, expected] =
+			how === 'api'
+				? ([
+						`/api/threads/${threadId}/messages`,
+						'application/json',
+						JSON.stringify(fields),
+						201,
+					] as const)
+				: ([
+						`/messages/${threadId}`,
+						'application/x-www-form-urlencoded',
+						String(new URLSearchParams({ ...fields, csrf })),
+						303,
+					] as const)
+		const headers = { 'Content-Type': type, Origin: origin }
+		const answer = await client.ask('POST', path, { headers, body })
+		if (answer.status !== expected) throw new Error(`${answer.status} ${answer.body}`)
+		acknowledged.push(clientKey)
+	}
+}
+
+/** @throws Error unless each acknowledged message is there, with its notification and search entry. */
+async function requireStored(databaseUrl: string, acknowledged: string[]) {
+	const rows = await look(
+		databaseUrl,
+		`SELECT m."clientKey" FROM "Message" m
+		JOIN "Notification" n ON n."threadId" = m."threadId" AND n."seq" = m."seq" AND n."userId" = m."toUserId"
+		JOIN "SearchEntry" e ON e."messageId" = m."id" WHERE m."clientKey" IS NOT NULL`,
+	)
+	const stored = new Set(rows.map(([key]) => key))
+	const lost = acknowledged.filter(key => !stored.has(key))
+	if (lost.length > 0) throw new Error(`${lost.length} acknowledged messages are not stored.`)
+}
+
+async function measure(databaseUrl: string, referenceUrl: string, bars: [number, number]) {
+	const env = { LIMIT_SEND_10S: '1000000000', LIMIT_SEND_HOUR: '1000000000', LOG_LEVEL: 'info' }
+	const server = await startServer({ databaseUrl, env })
+	try {
+		const people = await storePeople(databaseUrl, 2 * CLIENTS)
+		const senders = await Promise.all(
+			people.filter((_, n) => n % 2).map((person, n) => senderOf(server.origin, person, n)),
+		)
+		const reference = isSqlite(databaseUrl)
+			? () => runOn<{ perSecond: number }>(PROGRAM, referenceUrl, String(SECONDS)).perSecond
+			: pgbench(referenceUrl, runOn<{ sent: Sent }>(PROGRAM, referenceUrl, '0').sent, SECONDS)
+		const acknowledged: string[] = []
+		const [references, api, form] = [[], [], []] as [number[], number[], number[]]
+		const round = (how: 'api' | 'form', n: number) =>
+			oftenASecond(senders, SECONDS, sending(how, n, acknowledged, server.origin))
+		await round('api', -1) // warms up
+		for (let n = 0; n < ROUNDS; n++) {
+			references.push(await reference())
+			api.push(await round('api', n))
+			form.push(await round('form', n))
+		}
+		for (const { client } of senders) client.close()
+		await requireStored(databaseUrl, acknowledged)
+		const against = isSqlite(databaseUrl) ? 'better-sqlite3' : 'pgbench'
+		return [
+			ratio(`send by the API, ${CLIENTS} clients, against ${against}`, api, references, bars[0]),
+			ratio(`send by the form, ${CLIENTS} clients, against ${against}`, form, references, bars[1]),
+		]
+	} finally {
+		await server.stop()
+	}
+}
+
+export default async function send(): Promise<Row[]> {
+	const folder = mkdtempSync(path.join(tmpdir(), 'bench-'))
+	try {
+		const urls = ['ours', 'reference'].map(name => `file:${path.join(folder, name)}.db`)
+		for (const url of urls) await migrate(url)
+		const rows = await measure(urls[0]!, urls[1]!, [1, 1])
+		if (process.env.BENCH_ONLY === 'sqlite') return rows
+		return [...rows, ...(await onPostgres())]
+	} finally {
+		rmSync(folder, { recursive: true, force: true })
+	}
+}
+
+async function onPostgres() {
+	const postgres = await startPostgres({ fsync: true })
+	try {
+		const databases = [await emptyDatabase(postgres.url), await emptyDatabase(postgres.url)]
+		for (const { url } of databases) await migrate(url)
+		return await measure(databases[0]!.url, databases[1]!.url, [0.4, 0.4])
+	} finally {
+		postgres.stop()
+	}
+}
+
+if (isMain(import.meta.url)) printRows(await send())
