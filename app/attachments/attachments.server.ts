@@ -1,7 +1,7 @@
 import type { Actor } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import type { Attachment } from '~/db/generated/sqlite/client.ts'
-import { join } from '~/db/sql.server'
+import { COLUMNS, join } from '~/db/sql.server'
 import { notFound } from '~/http/problem'
 import { isPicture } from './kinds'
 import type { AttachmentState, AttachmentView, StoredFile, StoredFiles, Variant } from './types'
@@ -61,7 +61,7 @@ export async function attachmentsOf(messageIds: string[]): Promise<Map<string, A
 	const byMessage = new Map<string, AttachmentView[]>()
 	if (messageIds.length === 0) return byMessage
 	const rows = await db.$queryRaw<Attachment[]>`
-		SELECT * FROM "Attachment" WHERE "messageId" IN (${join(messageIds)})
+		SELECT ${COLUMNS.Attachment} FROM "Attachment" WHERE "messageId" IN (${join(messageIds)})
 		ORDER BY "messageId", "position"`
 	for (const row of rows) {
 		const of = byMessage.get(row.messageId!)

@@ -15,3 +15,21 @@ export const bool = (value: unknown): boolean => Boolean(value)
 /** Makes a value of a JSON column of what `$queryRaw` returns as text on SQLite. */
 export const fromJson = (value: unknown): unknown =>
 	typeof value === 'string' ? JSON.parse(value) : value
+
+const columnsIn = (fields: object) =>
+	raw(
+		Object.keys(fields)
+			.map(name => `"${name}"`)
+			.join(', '),
+	)
+
+/**
+ * All columns of a table that this program knows. `*` would be those of the database,
+ * and PostgreSQL refuses a prepared statement whose columns a newer program's
+ * migration has changed.
+ */
+export const COLUMNS = {
+	Attachment: columnsIn(Prisma.AttachmentScalarFieldEnum),
+	Message: columnsIn(Prisma.MessageScalarFieldEnum),
+	Notification: columnsIn(Prisma.NotificationScalarFieldEnum),
+}

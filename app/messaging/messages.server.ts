@@ -3,6 +3,7 @@ import type { AttachmentView } from '~/attachments/types'
 import type { Actor, Person } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import type { Message } from '~/db/generated/sqlite/client.ts'
+import { COLUMNS } from '~/db/sql.server'
 import type { MessagePage, MessageView, ThreadView } from './types'
 
 export const PAGE_SIZE = 50
@@ -27,7 +28,7 @@ export async function messagesOf(
 	const { gte, lt } = range(place, thread.lastSeq, limit)
 	// Sequence numbers have no hole, so a range of them is a page.
 	const rows = await db.$queryRaw<Message[]>`
-		SELECT * FROM "Message" WHERE "threadId" = ${thread.id} AND "seq" >= ${gte} AND "seq" < ${lt}
+		SELECT ${COLUMNS.Message} FROM "Message" WHERE "threadId" = ${thread.id} AND "seq" >= ${gte} AND "seq" < ${lt}
 		ORDER BY "seq"`
 	return {
 		messages: await toMessages(actor, thread, rows),
@@ -52,7 +53,7 @@ export async function messagesSince(
 	upTo = thread.lastSeq,
 ): Promise<MessagePage> {
 	const rows = await db.$queryRaw<Message[]>`
-		SELECT * FROM "Message"
+		SELECT ${COLUMNS.Message} FROM "Message"
 		WHERE "threadId" = ${thread.id} AND "version" > ${sinceVersion} AND "seq" <= ${upTo}
 		ORDER BY "version", "seq" LIMIT ${limit + 1}`
 	const page = rows.slice(0, limit)

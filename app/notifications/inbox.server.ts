@@ -2,7 +2,7 @@ import type { Actor } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import type { Notification } from '~/db/generated/sqlite/client.ts'
 import { bumpUsers, lockRow } from '~/db/locks.server'
-import { empty, int, sql } from '~/db/sql.server'
+import { COLUMNS, empty, int, sql } from '~/db/sql.server'
 import { transaction } from '~/db/transaction.server'
 import { type Cursor, pageOf } from '~/http/cursor.server'
 import { conflict, notFound } from '~/http/problem'
@@ -41,7 +41,7 @@ interface Query {
 
 async function rowsOf(actor: Actor, { unread, cursor, limit = 50 }: Query) {
 	const rows = await db.$queryRaw<Notification[]>`
-		SELECT * FROM "Notification" WHERE "userId" = ${actor.id}
+		SELECT ${COLUMNS.Notification} FROM "Notification" WHERE "userId" = ${actor.id}
 			${unread ? sql`AND "read" = FALSE` : empty}
 			${cursor ? sql`AND ("createdAt", "id") < (${cursor.time}, ${cursor.id})` : empty}
 		ORDER BY "createdAt" DESC, "id" DESC LIMIT ${limit + 1}`
