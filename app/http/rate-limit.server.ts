@@ -1,12 +1,13 @@
 import {
+	type RateLimiterAbstract,
 	RateLimiterMemory,
 	RateLimiterRedis,
 	RateLimiterRes,
-	RLWrapperTimeouts,
 } from 'rate-limiter-flexible'
 import { env } from '~/env.server'
 import { connectRedis, installation } from '~/redis.server'
 import { once } from '~/registry.server'
+import { TooLate, within } from '~/within'
 import { Problem } from './problem'
 
 interface Limit {
@@ -48,28 +49,45 @@ const LIMITS = {
 
 type LimitName = keyof typeof LIMITS
 
-/** How long Redis may take to count, in milliseconds: then this process counts for itself. */
+/** How long Redis may take to count, in milliseconds. */
 const PATIENCE_MS = 200
 
-/** Counted by Redis for all processes, where there is one; while it is away by each for itself. */
-const limiters = once('rate-limiters', () => {
+/** How long it is not asked after it took longer: a send waits for it within its transaction. */
+const REST_MS = 5000
+
+const counters = once('rate-limiters', () => {
 	const redis = env.REDIS_URL ? connectRedis(env.REDIS_URL, 'limits') : null
-	return new Map(
-		Object.entries(LIMITS).map(([name, { points, duration }]) => {
-			const alone = new RateLimiterMemory({ keyPrefix: name, points, duration })
-			if (!redis) return [name, alone]
-			const together = new RateLimiterRedis({
+	const all = Object.entries(LIMITS).map(([name, { points, duration }]) => {
+		const alone = new RateLimiterMemory({ keyPrefix: name, points, duration })
+		const together =
+			redis &&
+			new RateLimiterRedis({
 				storeClient: redis,
 				useRedisPackage: true,
 				keyPrefix: `limit:${installation()}:${name}`,
 				points,
 				duration,
-				insuranceLimiter: alone,
 			})
-			return [name, new RLWrapperTimeouts({ limiter: together, timeoutMs: PATIENCE_MS })]
-		}),
-	)
+		return [name, { alone, together }] as const
+	})
+	return { byName: new Map<string, (typeof all)[number][1]>(all), restsUntil: 0 }
 })
+
+/** Counts by Redis for all processes, where there is one; by this process for itself while it is away. */
+async function count<T>(
+	name: LimitName,
+	act: (limiter: RateLimiterAbstract) => Promise<T>,
+): Promise<T> {
+	const { alone, together } = counters.byName.get(name)!
+	if (!together || performance.now() < counters.restsUntil) return act(alone)
+	try {
+		return await within(PATIENCE_MS, act(together))
+	} catch (error) {
+		if (error instanceof RateLimiterRes) throw error // used up
+		if (error instanceof TooLate) counters.restsUntil = performance.now() + REST_MS
+		return act(alone)
+	}
+}
 
 /**
  * Spends one of what `key` may do.
@@ -78,7 +96,7 @@ const limiters = once('rate-limiters', () => {
  */
 export async function spend(name: LimitName, key: string): Promise<void> {
 	try {
-		await limiters.get(name)!.consume(key)
+		await count(name, limiter => limiter.consume(key))
 	} catch (refused) {
 		if (!(refused instanceof RateLimiterRes)) throw refused
 		throw tooMany(LIMITS[name], Math.max(1, Math.ceil(refused.msBeforeNext / 1000)))
@@ -94,7 +112,7 @@ export const trySpend = (name: LimitName, key: string): Promise<boolean> =>
 
 /** Gives one back: the act did not count after all. */
 export async function refund(name: LimitName, key: string): Promise<void> {
-	await limiters.get(name)!.reward(key)
+	await count(name, limiter => limiter.reward(key))
 }
 
 function tooMany({ points, duration, sentence }: Limit, seconds: number): Problem {

@@ -2,6 +2,7 @@ import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { log, loggable } from '~/http/log.server'
 import { once } from '~/registry.server'
+import { within } from '~/within'
 import { bury, finish, LEASE_MS, type Leased, leaseDue, postpone } from './lease.server'
 
 /** What of a delivery is to be stored; runs in the transaction that finishes the event. */
@@ -55,7 +56,7 @@ export async function attempt(event: Leased): Promise<void> {
 		if (event.attempts > delivery.pauses.length + 1 + MAX_CRASHES) {
 			throw new Undeliverable('The process ended during each try.')
 		}
-		const afterwards = await withinDeadline(delivery.deliver(event))
+		const afterwards = await within(DEADLINE_MS, delivery.deliver(event))
 		await transaction(async tx => {
 			if (await finish(tx, event)) await afterwards?.(tx)
 		})
@@ -73,15 +74,6 @@ export async function attempt(event: Leased): Promise<void> {
 			if (mine) await delivery?.failed?.(tx, event, error, dead)
 		})
 	}
-}
-
-async function withinDeadline<T>(work: Promise<T>): Promise<T> {
-	let timer: NodeJS.Timeout | undefined
-	const late = new Promise<never>((_, reject) => {
-		const seconds = DEADLINE_MS / 1000
-		timer = setTimeout(() => reject(new Error(`No end after ${seconds} s.`)), DEADLINE_MS)
-	})
-	return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 /** Up to a tenth longer, so that what failed together does not come back together. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createClient } from 'redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startRedis } from '../../scripts/redis.ts'
 import { waitUntil } from '../../scripts/wait-until.ts'
@@ -38,6 +39,15 @@ async function sender(email: string) {
 	}
 }
 
+/** What Redis has counted of the API's reads, in all. */
+async function counted(): Promise<number> {
+	const client = await createClient({ url: redis.url }).connect()
+	const keys = await client.keys('limit:*:read:*')
+	const counts = await Promise.all(keys.map(key => client.get(key)))
+	client.destroy()
+	return counts.reduce((sum, count) => sum + Number(count), 0)
+}
+
 test('a limit holds for all processes together', async () => {
 	const send = await sender('contractor@example.com')
 	const statuses: number[] = []
@@ -52,6 +62,13 @@ test('a Redis that hangs holds nobody up for long', async () => {
 	for (let n = 0; n < 5; n++) statuses.push(await send(0))
 	expect(statuses).toEqual([201, 201, 201, 201, 429])
 	redis.hang(false)
+	// It is left alone for a while, then asked again.
+	const reader = await new Visitor(servers[0]!.origin).logIn('homeowner@example.com')
+	const before = await counted()
+	await waitUntil('Redis to count again', async () => {
+		await reader.request('/api/threads')
+		return (await counted()) > before
+	})
 })
 
 test('without Redis messages are stored, and each process counts for itself, until it is back', async () => {
