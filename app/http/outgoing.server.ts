@@ -1,6 +1,11 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import { checkedLookup, requirePublicLiteral, UnsafeAddress } from './public-address.server'
+import {
+	checkedLookup,
+	requirePublic,
+	requirePublicLiteral,
+	UnsafeAddress,
+} from './public-address.server'
 
 interface Letter {
 	headers: Record<string, string>
@@ -38,12 +43,25 @@ export async function post(address: string, letter: Letter): Promise<number> {
  * That a URL may be posted to, as far as it says itself.
  * @throws UnsafeAddress
  */
-export function requirePostable(url: URL, anywhere: boolean): void {
+function requirePostable(url: URL, anywhere: boolean): void {
 	if (url.protocol !== 'https:' && !(anywhere && url.protocol === 'http:')) {
 		throw new UnsafeAddress('It must begin with https://.')
 	}
 	if (url.username || url.password) throw new UnsafeAddress('It must not hold a password.')
 	if (!anywhere) requirePublicLiteral(url)
+}
+
+/**
+ * That an address may be posted to, as far as it and the name server say now.
+ * @throws UnsafeAddress with a sentence.
+ */
+export async function requireReachable(address: string, anywhere: boolean): Promise<void> {
+	const url = new URL(address)
+	requirePostable(url, anywhere)
+	if (anywhere) return
+	await requirePublic(url).catch(error => {
+		throw error instanceof UnsafeAddress ? error : new UnsafeAddress('It can’t be found.')
+	})
 }
 
 function postOnce(

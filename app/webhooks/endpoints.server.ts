@@ -7,9 +7,8 @@ import type { WebhookEndpoint } from '~/db/generated/sqlite/client.ts'
 import { newId } from '~/db/id.server'
 import { transaction } from '~/db/transaction.server'
 import { env } from '~/env.server'
-import { requirePostable } from '~/http/outgoing.server'
+import { requireReachable } from '~/http/outgoing.server'
 import { invalid, notFound } from '~/http/problem'
-import { requirePublic, UnsafeAddress } from '~/http/public-address.server'
 import type { RegisterEndpoint } from './schemas'
 
 export interface EndpointView {
@@ -30,7 +29,9 @@ export async function registerEndpoint(
 	input: z.output<typeof RegisterEndpoint>,
 ): Promise<{ id: string; secret: string }> {
 	await requireAdministrator(actor)
-	await requireReachable(input.url)
+	await requireReachable(input.url, env.WEBHOOK_ALLOW_PRIVATE).catch(({ message }: Error) => {
+		throw invalid([{ path: 'url', message: `This address can’t be used. ${message}` }])
+	})
 	const id = newId()
 	const secret = `whsec_${randomBytes(32).toString('base64')}`
 	const events = [...new Set(input.events)].join(' ')
@@ -38,17 +39,6 @@ export async function registerEndpoint(
 		tx.webhookEndpoint.create({ data: { id, url: new URL(input.url).href, secret, events } }),
 	)
 	return { id, secret }
-}
-
-async function requireReachable(address: string) {
-	const url = new URL(address)
-	try {
-		requirePostable(url, env.WEBHOOK_ALLOW_PRIVATE)
-		if (!env.WEBHOOK_ALLOW_PRIVATE) await requirePublic(url)
-	} catch (error) {
-		const why = error instanceof UnsafeAddress ? error.message : 'It can’t be found.'
-		throw invalid([{ path: 'url', message: `This address can’t be used. ${why}` }])
-	}
 }
 
 /** All of them, newest first. */

@@ -380,6 +380,7 @@ describe('adding a browser', () => {
 		'https://10.0.0.1/push',
 		'http://updates.push.services.mozilla.com/x',
 		'https://user:password@push.example.com/x',
+		'https://nowhere.invalid/push',
 	])('at %s is refused where the world is reached', async endpoint => {
 		env.PUSH_ALLOW_PRIVATE = false
 		const added = addDevice(homeowner, { ...service.subscribe(), endpoint }, FIREFOX)

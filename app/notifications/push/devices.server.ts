@@ -5,9 +5,8 @@ import { db } from '~/db/client.server'
 import { lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import { env } from '~/env.server'
-import { requirePostable } from '~/http/outgoing.server'
+import { requireReachable } from '~/http/outgoing.server'
 import { notFound, Problem } from '~/http/problem'
-import { requirePublic, UnsafeAddress } from '~/http/public-address.server'
 import { storePreference } from '../preferences.server'
 import { browserName } from './browser-name'
 import type { Subscription } from './schemas'
@@ -61,7 +60,9 @@ export async function addDevice(
 	{ endpoint, p256dh, auth }: z.output<typeof Subscription>,
 	userAgent: string,
 ): Promise<void> {
-	await requirePushService(endpoint)
+	await requireReachable(endpoint, env.PUSH_ALLOW_PRIVATE).catch(({ message }: Error) => {
+		throw new Problem(422, `The push service of this browser can’t be used. ${message}`)
+	})
 	const device = {
 		userId: actor.id,
 		sessionId: actor.credentialId,
@@ -85,17 +86,6 @@ export async function addDevice(
 		}
 		await tx.pushDevice.create({ data: device })
 	})
-}
-
-async function requirePushService(endpoint: string) {
-	const url = new URL(endpoint)
-	try {
-		requirePostable(url, env.PUSH_ALLOW_PRIVATE)
-		if (!env.PUSH_ALLOW_PRIVATE) await requirePublic(url)
-	} catch (error) {
-		if (!(error instanceof UnsafeAddress)) throw error
-		throw new Problem(422, `The push service of this browser can’t be used. ${error.message}`)
-	}
 }
 
 /** @throws Problem 404 not mine. */
