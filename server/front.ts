@@ -29,8 +29,9 @@ const BACKLOG = 4096
 const GRACE_MS = 5000
 
 /**
- * Listens on `PORT`, and for e-mail on `INBOUND_SMTP_PORT` where that is set. `statics` answers for files or calls on; `build` gives the
- * Remix build for each request, since Vite replaces it while developing.
+ * Listens on `PORT`, and for e-mail on `INBOUND_SMTP_PORT` where that is set. `statics`
+ * answers for files or calls on; `build` gives the Remix build for each request, since
+ * Vite replaces it while developing.
  */
 export async function serve(
 	statics: Middleware,

@@ -4,6 +4,7 @@ import { LEAD_STATUSES } from '~/leads/schemas'
 import { PACES, type Pace } from '~/notifications/preferences'
 import { NOTIFICATION_TYPES } from '~/notifications/types'
 
+export { InboundMailAnswer } from '~/replies/schemas'
 export {
 	EmbedTokenAnswer,
 	ServiceLead,
@@ -193,11 +194,3 @@ export const Problem = z
 		requestId: z.string().optional().describe('Finds the request in the server’s log.'),
 	})
 	.describe('RFC 9457')
-
-export const InboundMailAnswer = z.object({
-	outcome: z
-		.enum(['posted', 'answered', 'refused', 'dropped'])
-		.describe(
-			'Posted, now or before; not posted, and its author is told why by e-mail; from another address, and told before; written by a program.',
-		),
-})

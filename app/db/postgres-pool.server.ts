@@ -1,7 +1,7 @@
 import pg from 'pg'
 
-/** More different statements than the program has: what goes beyond is built from lists of odd lengths. */
-const MOST_PREPARED = 1000
+/** Each connection keeps the plan of each. What goes beyond is built from lists of odd lengths. */
+const MOST_PREPARED = 500
 
 /** The right plan of a search depends on its words: it is planned each time. */
 const DEPENDS_ON_VALUES = '::tsquery'

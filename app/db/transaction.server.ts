@@ -14,9 +14,8 @@ const PATIENCE_MS = 15_000
  * `work` must begin with a lock or a write, touch nothing outside the database
  * (it is run again when the database says busy, deadlock or serialisation), wait
  * for each of its statements, and lock in this order: thread, participants, users
- * by id. Within a transaction
- * that is open in this chain of calls it joins that one: who opened it decides.
- * After the commit, open pages are told what changed.
+ * by id. Within a transaction that is open in this chain of calls it joins that one:
+ * who opened it decides. After the commit, open pages are told what changed.
  */
 export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
 	const outer = openTransaction.getStore()

@@ -17,3 +17,12 @@ export const InboundMail = z.strictObject({
 		.optional()
 		.meta({ description: 'Of the envelope; empty for none, as bounces have it.' }),
 })
+
+/** What became of it. */
+export const InboundMailAnswer = z.object({
+	outcome: z
+		.enum(['posted', 'answered', 'refused', 'dropped'])
+		.describe(
+			'Posted, now or before; not posted, and its author is told why by e-mail; from another address, and told before; written by a program.',
+		),
+})

@@ -36,7 +36,7 @@ function conversation({ title, who, seen, messages }: LastSeen): string {
 		({ who, time, text }) =>
 			`<li><span class="hint">${escaped(who)}, ${escaped(time)}</span><p dir="auto">${escaped(text)}</p></li>`,
 	)
-	return `<h1>${escaped(title)}</h1><p>You are offline. This is your conversation with ${escaped(who)} as you saw it ${escaped(seen)}. What you wrote and was not sent yet is kept, and goes when the network is back.</p>${AGAIN}<ol>${lines.join('')}</ol><p><a href="/messages">Other conversations</a></p>`
+	return `<h1>${escaped(title)}</h1><p>There is no connection. This is your conversation with ${escaped(who)} as you saw it ${escaped(seen)}. What you wrote and was not sent yet is kept, and goes when there is one again.</p>${AGAIN}<ol>${lines.join('')}</ol><p><a href="/messages">Other conversations</a></p>`
 }
 
 function list(kept: LastSeen[]): string {
@@ -45,7 +45,7 @@ function list(kept: LastSeen[]): string {
 			`<li><a href="/messages/${encodeURIComponent(threadId)}"><strong>${escaped(title)}</strong></a><p class="hint">With ${escaped(who)}, seen ${escaped(seen)}</p></li>`,
 	)
 	const found = kept.length
-		? `<p>You are offline. These are the conversations that you saw last in this browser.</p>${AGAIN}<ul>${lines.join('')}</ul>`
-		: `<p>You are offline, and nothing that you read is kept in this browser yet.</p>${AGAIN}`
+		? `<p>There is no connection. These are the conversations that you saw last in this browser.</p>${AGAIN}<ul>${lines.join('')}</ul>`
+		: `<p>There is no connection, and nothing that you read is kept in this browser yet.</p>${AGAIN}`
 	return `<h1>Plumbline</h1>${found}`
 }

@@ -8,10 +8,12 @@ export async function receivePush(data: { json(): unknown } | undefined): Promis
 	showUnread(payload.unread)
 	if ('close' in payload) return closeShown(payload)
 	const { title, body, url, tag, seq } = payload
+	const shown = await worker.registration.getNotifications({ tag })
 	await worker.registration.showNotification(title, {
 		body,
-		tag, // in the place of an earlier one, and again with a sound
-		...({ renotify: true } as object),
+		tag, // in the place of an earlier one
+		// With a sound for what is newer; what came twice replaces itself silently.
+		...({ renotify: !shown.some(({ data }) => (data?.seq ?? 0) >= seq) } as object),
 		icon: '/icon-192.png',
 		badge: '/badge.png',
 		data: { url, seq },

@@ -10,7 +10,7 @@ interface WorkerScope {
 	addEventListener(name: string, listener: (event: WorkerEvent) => void): void
 }
 
-export interface WindowClient {
+interface WindowClient {
 	readonly url: string
 	readonly focused: boolean
 	focus(): Promise<WindowClient>

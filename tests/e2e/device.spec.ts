@@ -168,7 +168,7 @@ test('without a network there are the conversations last seen, of who is logged 
 
 	await context.setOffline(true)
 	await homeowner.goto(path)
-	await expect(homeowner.getByText('You are offline.', { exact: false })).toBeVisible()
+	await expect(homeowner.getByText('There is no connection.', { exact: false })).toBeVisible()
 	await expect(homeowner.getByText('<b>Nine</b> o’clock & not later')).toBeVisible()
 	await homeowner.goto('/leads')
 	await homeowner.getByRole('link', { name: 'Tiles for the bathroom' }).click()

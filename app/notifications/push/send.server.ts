@@ -7,6 +7,7 @@ import { env } from '~/env.server'
 import { log } from '~/http/log.server'
 import { NoAnswer, post } from '~/http/outgoing.server'
 import { UnsafeAddress } from '~/http/public-address.server'
+import { MINUTE } from '~/outbox/pauses'
 import type { PushPayload } from './payload'
 import { vapidKeys, vapidSubject } from './vapid.server'
 
@@ -14,6 +15,9 @@ const TIMEOUT_MS = 10_000
 
 /** How long a push service keeps it for a device that is away, in seconds. */
 const TTL_SECONDS = 24 * 3600
+
+/** When it was last told is for its owner's eyes: written down as seldom as this, in milliseconds. */
+const TOLD_MS = 10 * MINUTE
 
 /** `gone`: the browser has ended its subscription, and the device is removed. `refused`: for good. */
 export type Outcome = 'taken' | 'gone' | 'refused' | 'later'
@@ -31,7 +35,7 @@ export async function sendPush(
 	const outcome = outcomeOf(await statusOf(device, payload, topic))
 	const where = { id: device.id }
 	if (outcome === 'gone') await transaction(tx => tx.pushDevice.deleteMany({ where }))
-	if (outcome === 'taken') {
+	if (outcome === 'taken' && now().getTime() - (device.toldAt?.getTime() ?? 0) > TOLD_MS) {
 		await transaction(tx => tx.pushDevice.updateMany({ where, data: { toldAt: now() } }))
 	}
 	return outcome
