@@ -37,10 +37,12 @@ export function PreferencesForm({
 			<fieldset className="mt-6">
 				<legend className="label">{titles(paced)} about a conversation comes</legend>
 				{Object.entries(PACES).map(([pace, label]) => (
-					<label key={pace} className="flex items-center gap-2 py-1">
-						<input type="radio" name="pace" value={pace} defaultChecked={values.pace === pace} />
-						{label}
-					</label>
+					<div key={pace}>
+						<label className="flex items-center gap-2 py-1">
+							<input type="radio" name="pace" value={pace} defaultChecked={values.pace === pace} />
+							{label}
+						</label>
+					</div>
 				))}
 				<p className="error">{wrong('pace')}</p>
 				<label className="hint flex items-center gap-2 py-1">

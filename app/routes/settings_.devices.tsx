@@ -22,6 +22,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle('Devices', matches)
 const SAID: Record<string, string> = {
 	added: 'This browser is told from now on.',
 	saved: 'Saved.',
+	removed: 'Removed. That browser is told nothing any more.',
 	sent: 'A test is on its way.',
 	gone: 'That browser has ended its subscription, so it was removed.',
 	refused: 'Its push service would not take the test. Remove the device and add it again.',
@@ -95,7 +96,7 @@ export default function Devices() {
 				<label className="flex items-start gap-2">
 					<input className="mt-1" type="checkbox" name="previews" defaultChecked={previews} />
 					<span>
-						Show who wrote what
+						Show who wrote what{' '}
 						<span className="hint block">
 							Off: a locked screen says only that there is something to read.
 						</span>

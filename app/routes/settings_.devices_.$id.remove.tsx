@@ -9,7 +9,7 @@ export const loader = () => redirect('/settings/devices')
 export const action = form(
 	async ({ actor, params }) => {
 		await removeDevice(actor, params.id!)
-		return redirect('/settings/devices?said=saved', 303)
+		return redirect('/settings/devices?said=removed', 303)
 	},
 	(actor, params) => deviceOf(actor, params.id!),
 )

@@ -4,7 +4,7 @@ const STYLE = `
 :root{color-scheme:light dark;--ground:#f7f3ec;--card:#fffdf9;--ink:#23302f;--soft:#5c6663;--line:#e0d6c6;--link:#0e5a55}
 @media(prefers-color-scheme:dark){:root{--ground:#141a1a;--card:#1c2424;--ink:#ece6db;--soft:#a3b0ac;--line:#334040;--link:#72c9bb}}
 body{margin:0 auto;padding:1.5rem 1rem;max-width:42rem;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
-h1{font:1.5rem/1.25 Georgia,serif;margin:0 0 .5rem}a{color:var(--link)}
+h1{font:bold 1.5rem/1.25 Georgia,serif;margin:0 0 .5rem}a{color:var(--link)}
 ul,ol{list-style:none;margin:1rem 0;padding:0}
 li{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem;margin:.5rem 0;overflow-wrap:anywhere}
 li p{margin:0;white-space:pre-wrap}.hint{color:var(--soft);font-size:.875rem}
