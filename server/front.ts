@@ -14,6 +14,7 @@ import { compressed } from './compress'
 import { drainAfter } from './drain'
 import { serveInboundMail } from './inbound-smtp'
 import { serveLive } from './live'
+import { answeredNews, mayBeNews } from './news'
 import { refuseOdd } from './odd'
 import { answeredUnchanged, mayBeUnchanged } from './unchanged'
 
@@ -52,7 +53,9 @@ export async function serve(
 		if (refused) return void response.writeHead(refused, { 'Content-Length': 0 }).end()
 		identify(request, response)
 		drainAfter(request, response)
-		statics(request, response, () => remix(request, response))
+		const left = () => statics(request, response, () => remix(request, response))
+		if (!mayBeNews(request)) return left()
+		answeredNews(request, response).then(answered => answered || left(), left)
 	}
 	const server = createServer((request, response) => {
 		const left = () => answer(request, response)
