@@ -8,6 +8,9 @@ import { subscribeSearch } from './messaging/search/index.server'
 import { deliverBy } from './notifications/deliver.server'
 import { EMAIL } from './notifications/email/channel.server'
 import { presenceFrom } from './notifications/presence.server'
+import { PUSH } from './notifications/push/channel.server'
+import { closePushes } from './notifications/push/close.server'
+import { SMS } from './notifications/sms/channel.server'
 import { subscribeNotifications } from './notifications/subscriptions.server'
 import { sweepToo } from './outbox/worker.server'
 import { deliverAnswers, forgetAnswers } from './replies/answer.server'
@@ -19,7 +22,10 @@ import { subscribeWebhooks } from './webhooks/subscriptions.server'
 export function compose() {
 	subscribeNotifications()
 	presenceFrom(async (userId, threadId) => hub().hasOpen(userId, threadId))
+	deliverBy(PUSH)
+	closePushes()
 	deliverBy(EMAIL)
+	deliverBy(SMS)
 	deliverAnswers()
 	subscribeWebhooks()
 	subscribeSearch()

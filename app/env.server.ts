@@ -113,6 +113,7 @@ const schema = z
 			address => address === undefined || z.email().safeParse(address).success,
 			'must be an address like messages@example.com',
 		),
+		SMS_GATEWAY: setting.pipe(z.literal('log', 'must be log: there is no other yet').optional()),
 		REPLY_DOMAIN: setting
 			.transform(domain => domain?.toLowerCase())
 			.refine(
@@ -125,6 +126,7 @@ const schema = z
 		INBOUND_SMTP_TLS: setting,
 		INBOUND_MAIL_SECRET: secret,
 		WEBHOOK_ALLOW_PRIVATE: flag,
+		PUSH_ALLOW_PRIVATE: flag,
 		WEBHOOK_TIMEOUT_MS: milliseconds(15_000),
 		TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
 		LIMIT_SEND_10S: limit(20),
@@ -149,6 +151,10 @@ const schema = z
 	.refine(env => !env.SMTP_URL || (env.MAIL_FROM && env.APP_ORIGIN), {
 		path: ['SMTP_URL'],
 		message: 'needs MAIL_FROM, who writes, and APP_ORIGIN, to which the links in e-mails lead',
+	})
+	.refine(env => !env.SMS_GATEWAY || env.APP_ORIGIN, {
+		path: ['SMS_GATEWAY'],
+		message: 'needs APP_ORIGIN, to which the links in them lead',
 	})
 	.refine(
 		env =>

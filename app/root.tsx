@@ -17,6 +17,7 @@ import { LiveUpdates } from './live/LiveUpdates'
 import { noteSeen } from './live/seen.server'
 import { Outbox } from './outgoing/Outbox'
 import stylesheet from './styles/app.css?url'
+import { ThisDevice } from './worker/ThisDevice'
 
 export { ErrorBoundary } from './components/ErrorPage'
 export type { HeaderData }
@@ -24,6 +25,8 @@ export type { HeaderData }
 export const links: LinksFunction = () => [
 	{ rel: 'stylesheet', href: stylesheet },
 	{ rel: 'icon', href: '/icon.svg', type: 'image/svg+xml' },
+	{ rel: 'apple-touch-icon', href: '/icon-180.png' },
+	{ rel: 'manifest', href: '/manifest.webmanifest' },
 ]
 
 export const loader = openPage(async ({ actor }) => {
@@ -49,6 +52,8 @@ export function Layout({ children }: { children: ReactNode }) {
 			<head>
 				<meta charSet="utf-8" />
 				<meta name="viewport" content="width=device-width, initial-scale=1" />
+				<meta name="theme-color" content="#f7f3ec" media="(prefers-color-scheme: light)" />
+				<meta name="theme-color" content="#141a1a" media="(prefers-color-scheme: dark)" />
 				<Meta />
 				<Links />
 				{refreshSeconds !== undefined && (
@@ -86,6 +91,7 @@ export default function App() {
 		<>
 			{header && <LiveUpdates version={header.version} live={header.live} />}
 			{header && <Outbox userId={header.me.id} />}
+			<ThisDevice unread={header?.unreadMessages ?? null} />
 			<Outlet />
 		</>
 	)

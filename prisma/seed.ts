@@ -11,6 +11,7 @@ import { openThread } from '~/messaging/open-thread.server'
 import { advanceReading } from '~/messaging/reading.server'
 import { insertMessage, touchThread } from '~/messaging/send.server'
 import { preview } from '~/messaging/text'
+import { WAITS_NOWHERE_SQL } from '~/notifications/marks.server'
 import { isMain } from '../scripts/is-main.ts'
 import {
 	type Conversation,
@@ -35,9 +36,9 @@ export async function seed(): Promise<void> {
 		const people = await addPeople(tx, passwordHash)
 		for (const lead of LEADS) await addLead(tx, people, lead)
 		// The events tell of now: a notification is as old as the message it is about,
-		// and nobody gets an e-mail about it.
+		// and nobody is told of it elsewhere.
 		await tx.$executeRaw`
-			UPDATE "Notification" SET "toMail" = FALSE, "createdAt" = (
+			UPDATE "Notification" SET ${WAITS_NOWHERE_SQL}, "createdAt" = (
 				SELECT m."createdAt" FROM "Message" m
 				WHERE m."threadId" = "Notification"."threadId" AND m."seq" = "Notification"."seq")`
 	})

@@ -14,7 +14,7 @@ export async function workerScript(): Promise<string> {
 		build: {
 			write: false,
 			target: 'es2019',
-			rollupOptions: { input: 'app/service-worker.ts', output: { format: 'iife' } },
+			rollupOptions: { input: 'app/worker/service-worker.ts', output: { format: 'iife' } },
 		},
 	})
 	const [made] = Array.isArray(result) ? result : [result]

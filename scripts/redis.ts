@@ -19,6 +19,8 @@ export async function startRedis({ port }: { port?: number } = {}): Promise<{
 	url: string
 	port: number
 	stop: () => Promise<void>
+	/** Keeps its connections, and answers nothing until it is told otherwise. */
+	hang: (on: boolean) => void
 }> {
 	const program = findRedis()
 	if (!program) throw new Error('Redis is missing: run `npx tsx scripts/provision.ts`')
@@ -44,7 +46,12 @@ export async function startRedis({ port }: { port?: number } = {}): Promise<{
 		if (server.exitCode !== null) throw new Error(`Redis ended with ${server.exitCode}`)
 		return accepts(at)
 	})
-	return { url: `redis://127.0.0.1:${at}`, port: at, stop }
+	return {
+		url: `redis://127.0.0.1:${at}`,
+		port: at,
+		stop,
+		hang: on => void server.kill(on ? 'SIGSTOP' : 'SIGCONT'),
+	}
 }
 
 function accepts(port: number): Promise<boolean> {

@@ -6,9 +6,10 @@ import { disconnect } from '~/db/client.server'
 import { newId } from '~/db/id.server'
 import { closeStandings } from '~/db/standing.server'
 import { env } from '~/env.server'
-import { log } from '~/http/log.server'
+import { log, loggable } from '~/http/log.server'
 import { bus } from '~/live/bus.server'
 import { writeSeen } from '~/live/seen.server'
+import { vapidKeys } from '~/notifications/push/vapid.server'
 import { startWorker } from '~/outbox/worker.server'
 import { compressed } from './compress'
 import { drainAfter } from './drain'
@@ -64,6 +65,8 @@ export async function serve(
 		answeredUnchanged(request, response).then(answered => answered || left(), left)
 	})
 	const closeLive = serveLive(server)
+	// Made at the first start, so that reading a page never has to. Whoever needs it asks again.
+	await vapidKeys().catch(error => log.error({ err: loggable(error) }, 'no push keys'))
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject)
 		server.listen({ port: env.PORT, backlog: BACKLOG }, resolve)

@@ -25,6 +25,7 @@ export const SERVICE_OPERATIONS: Operation[] = [
 				role: 'HOMEOWNER',
 				email: 'anna@example.com',
 				timeZone: 'Europe/Paris',
+				phone: '+33612345678',
 				updatedAt: UPDATED_AT,
 			},
 		},

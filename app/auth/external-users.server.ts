@@ -44,9 +44,9 @@ const emailTaken = () =>
 
 async function insertUser(tx: Transaction, externalId: string, update: UserUpdate) {
 	const inserted = await tx.$executeRaw`
-		INSERT INTO "User" ("id", "email", "name", "role", "timeZone", "createdAt", "externalId", "externalUpdatedAt")
+		INSERT INTO "User" ("id", "email", "name", "role", "timeZone", "phone", "createdAt", "externalId", "externalUpdatedAt")
 		VALUES (${newId()}, ${update.email ?? null}, ${update.name}, ${update.role},
-			${knownTimeZone(update.timeZone)}, ${new Date()}, ${externalId}, ${update.updatedAt})
+			${knownTimeZone(update.timeZone)}, ${update.phone ?? null}, ${new Date()}, ${externalId}, ${update.updatedAt})
 		ON CONFLICT DO NOTHING`
 	return inserted > 0
 }
@@ -63,11 +63,10 @@ async function updateUser(tx: Transaction, seen: User, update: UserUpdate): Prom
 	else await lockRow(tx, 'User', seen.id)
 	const stored = await tx.user.findUniqueOrThrow({ where: { id: seen.id } })
 	if (isOlder(update.updatedAt, stored)) return stored
-	const { email = stored.email, timeZone = stored.timeZone } = update
-	const own = { email, timeZone: knownTimeZone(timeZone) }
-	if (own.email !== stored.email || own.timeZone !== stored.timeZone) {
-		await bumpUsers(tx, seen.id)
-	}
+	const { email = stored.email, timeZone = stored.timeZone, phone = stored.phone } = update
+	const own = { email, timeZone: knownTimeZone(timeZone), phone }
+	const changed = Object.entries(own).some(([key, value]) => stored[key as keyof User] !== value)
+	if (changed) await bumpUsers(tx, seen.id)
 	return tx.user.update({
 		where: { id: seen.id },
 		data: { ...own, name: update.name, deactivatedAt: null, externalUpdatedAt: update.updatedAt },

@@ -66,4 +66,9 @@ export const ExternalUser = z.strictObject({
 		.max(64)
 		.refine(name => knownTimeZone(name) !== null, 'Use an IANA name like Europe/Paris.')
 		.nullish(),
+	/** E.164. Left out: as it is. Null: none. */
+	phone: z
+		.string('Give a number like +33612345678.')
+		.regex(/^\+[1-9]\d{6,14}$/, 'Give a number like +33612345678.')
+		.nullish(),
 })

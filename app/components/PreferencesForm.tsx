@@ -1,30 +1,41 @@
 import { Link } from '@remix-run/react'
 import { WEEKDAYS } from '~/local-time'
-import { CHANNEL_NAMES, CHANNELS, CHOICES, PACES } from '~/notifications/preferences'
+import { CHANNELS, type ChannelName } from '~/notifications/channels'
+import { CHOICES, PACES } from '~/notifications/preferences'
 import type { NotificationTypeName } from '~/notifications/types'
 import type { PreferenceValues } from '~/routes/settings_.notifications.server'
 import { PostForm } from './forms'
 
 interface PreferencesFormProps {
 	types: NotificationTypeName[]
+	channels: ChannelName[]
 	values: PreferenceValues
 	errors: { path: string; message: string }[]
 	timeZone: string | null
 }
 
-/** What one is told by which channel, when e-mail comes, and when nothing does. */
-export function PreferencesForm({ types, values, errors, timeZone }: PreferencesFormProps) {
+/** What one is told by which channel, when that comes, and when nothing does. */
+export function PreferencesForm({
+	types,
+	channels,
+	values,
+	errors,
+	timeZone,
+}: PreferencesFormProps) {
 	const wrong = (path: string) =>
 		errors
 			.filter(error => error.path.startsWith(path))
 			.map(error => error.message)
 			.join(' ')
+	const titles = (names: ChannelName[]) => names.map(name => CHANNELS[name].title).join(' or ')
+	const away = channels.filter(name => name !== 'page')
+	const paced = away.filter(name => !CHANNELS[name].pace)
 	return (
 		<PostForm className="card p-5">
-			<Switches types={types} on={values.on} />
+			<Switches types={types} channels={channels} on={values.on} />
 			<p className="error">{wrong('off')}</p>
 			<fieldset className="mt-6">
-				<legend className="label">E-mail about a conversation comes</legend>
+				<legend className="label">{titles(paced)} about a conversation comes</legend>
 				{Object.entries(PACES).map(([pace, label]) => (
 					<label key={pace} className="flex items-center gap-2 py-1">
 						<input type="radio" name="pace" value={pace} defaultChecked={values.pace === pace} />
@@ -48,7 +59,7 @@ export function PreferencesForm({ types, values, errors, timeZone }: Preferences
 			<fieldset className="mt-6">
 				<legend className="label">Quiet hours</legend>
 				<p className="hint mb-2">
-					No e-mail then; what waits comes after. By the clock in{' '}
+					No {titles(away)} then; what waits comes after. By the clock in{' '}
 					<Link to="/settings">{(timeZone ?? 'UTC').replaceAll('_', ' ')}</Link>. An end that is
 					earlier than its beginning is on the next day.
 				</p>
@@ -63,15 +74,21 @@ export function PreferencesForm({ types, values, errors, timeZone }: Preferences
 	)
 }
 
-function Switches({ types, on }: { types: NotificationTypeName[]; on: string[] }) {
+interface SwitchesProps {
+	types: NotificationTypeName[]
+	channels: ChannelName[]
+	on: string[]
+}
+
+function Switches({ types, channels, on }: SwitchesProps) {
 	return (
 		<table className="w-full text-left">
 			<thead>
 				<tr>
 					<th scope="col">When</th>
-					{CHANNELS.map(channel => (
-						<th key={channel} scope="col" className="px-2 text-center">
-							{CHANNEL_NAMES[channel]}
+					{channels.map(channel => (
+						<th key={channel} scope="col" className="whitespace-nowrap px-2 text-center">
+							{CHANNELS[channel].title}
 						</th>
 					))}
 				</tr>
@@ -82,14 +99,14 @@ function Switches({ types, on }: { types: NotificationTypeName[]; on: string[] }
 						<th scope="row" className="py-2 font-normal">
 							{CHOICES[type].what}
 						</th>
-						{CHANNELS.map(channel => (
+						{channels.map(channel => (
 							<td key={channel} className="px-2 text-center">
 								<input
 									type="checkbox"
 									name="on"
 									value={`${type}:${channel}`}
 									defaultChecked={on.includes(`${type}:${channel}`)}
-									aria-label={`${CHOICES[type].what}: ${CHANNEL_NAMES[channel]}`}
+									aria-label={`${CHOICES[type].what}: ${CHANNELS[channel].title}`}
 								/>
 							</td>
 						))}

@@ -4,6 +4,7 @@ import { env } from '~/env.server'
 import { once } from '~/registry.server'
 import { PrismaClient as PostgresClient } from './generated/postgresql/client.ts'
 import { PrismaClient as SqliteClient } from './generated/sqlite/client.ts'
+import { postgresPool } from './postgres-pool.server'
 import { SqliteAdapter, type SqliteStatements, tagged } from './sqlite-statements.server'
 import type { Reader, Transaction } from './types.server'
 
@@ -48,12 +49,15 @@ function connectSqlite(url: string): Clients {
 function connectPostgres(connectionString: string): Clients {
 	const client = (max: number, options?: string) =>
 		new PostgresClient({
-			adapter: new PrismaPg({
-				connectionString,
-				max,
-				options,
-				connectionTimeoutMillis: POOL_WAIT_MS,
-			}),
+			adapter: new PrismaPg(
+				postgresPool({
+					connectionString,
+					max,
+					options,
+					connectionTimeoutMillis: POOL_WAIT_MS,
+				}),
+				{ disposeExternalPool: true },
+			),
 		}) as unknown as SqliteClient
 	return { writer: client(10), reader: client(10, '-c default_transaction_read_only=on') }
 }

@@ -1,9 +1,10 @@
-/** SQLITE_BUSY as Prisma names it, write conflict, and PostgreSQL's serialisation failure and deadlock. */
-const RETRYABLE = /P1008|P2034|SQLITE_BUSY|database is locked|\b40001\b|\b40P01\b|deadlock detected/
+/** SQLITE_BUSY as Prisma and its adapters name it, write conflict, and PostgreSQL's serialisation failure and deadlock. */
+const RETRYABLE =
+	/P1008|P2034|TransactionWriteConflict|SQLITE_BUSY|database is locked|\b40001\b|\b40P01\b|deadlock detected/
 
-/** Codes of Prisma, Node and PostgreSQL that say the database can't be reached just now. */
+/** Codes of Prisma, its adapters, Node and PostgreSQL that say the database can't be reached just now. */
 const UNREACHABLE =
-	/P1001|P1002|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|ETIMEDOUT|\b57P0[123]\b|Connection terminated|timeout exceeded when trying to connect|SQLITE_(BUSY|CANTOPEN|IOERR|FULL)/
+	/P1001|P1002|P1017|P2024|P2028|DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|ECONNREFUSED|ECONNRESET|ETIMEDOUT|\b57P0[123]\b|Connection terminated|timeout exceeded when trying to connect|SQLITE_(BUSY|CANTOPEN|IOERR|FULL)/
 
 function described(error: unknown): string {
 	if (!(error instanceof Error)) return ''

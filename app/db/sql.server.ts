@@ -1,7 +1,10 @@
 import { Prisma } from './generated/sqlite/client.ts'
 
-/** Fragments of raw SQL with bound parameters, the same for both databases. */
-export const { sql, join, empty } = Prisma
+/**
+ * Fragments of raw SQL with bound parameters, the same for both databases. `raw` is
+ * for names of columns that are constants of the code, for nothing else.
+ */
+export const { sql, join, empty, raw } = Prisma
 
 /** Makes an integer of what `$queryRaw` returns as BigInt, or a string on PostgreSQL's sums. */
 export const int = (value: unknown): number => Number(value)

@@ -10,6 +10,8 @@ type Models =
 	| 'messageRevision'
 	| 'notification'
 	| 'notificationPreference'
+	| 'pushDevice'
+	| 'vapidKey'
 	| 'apiToken'
 	| 'idempotencyKey'
 	| 'usedJwt'

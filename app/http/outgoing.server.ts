@@ -4,7 +4,7 @@ import { checkedLookup, requirePublicLiteral, UnsafeAddress } from './public-add
 
 interface Letter {
 	headers: Record<string, string>
-	body: string
+	body: string | Buffer | null
 	/** For everything together, redirects included, in milliseconds. */
 	timeoutMs: number
 	/** Also to private addresses, and without TLS. */
@@ -62,7 +62,7 @@ function postOnce(
 			...(!anywhere && { lookup: checkedLookup() }),
 			headers: {
 				'content-type': 'application/json',
-				'content-length': Buffer.byteLength(body),
+				'content-length': body === null ? 0 : Buffer.byteLength(body),
 				'user-agent': 'Plumbline-Webhooks/1',
 				...headers,
 			},

@@ -1,5 +1,11 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import {
+	RateLimiterMemory,
+	RateLimiterRedis,
+	RateLimiterRes,
+	RLWrapperTimeouts,
+} from 'rate-limiter-flexible'
 import { env } from '~/env.server'
+import { connectRedis, installation } from '~/redis.server'
 import { once } from '~/registry.server'
 import { Problem } from './problem'
 
@@ -32,6 +38,7 @@ const LIMITS = {
 		duration: 3600,
 		sentence: 'Too many accounts were made from your network.',
 	},
+	'push-test': { points: 10, duration: 600, sentence: 'That were enough tests for now.' },
 	read: {
 		points: env.LIMIT_API_READS_MINUTE,
 		duration: 60,
@@ -41,16 +48,28 @@ const LIMITS = {
 
 type LimitName = keyof typeof LIMITS
 
-const limiters = once(
-	'rate-limiters',
-	() =>
-		new Map(
-			Object.entries(LIMITS).map(([name, { points, duration }]) => [
-				name,
-				new RateLimiterMemory({ keyPrefix: name, points, duration }),
-			]),
-		),
-)
+/** How long Redis may take to count, in milliseconds: then this process counts for itself. */
+const PATIENCE_MS = 200
+
+/** Counted by Redis for all processes, where there is one; while it is away by each for itself. */
+const limiters = once('rate-limiters', () => {
+	const redis = env.REDIS_URL ? connectRedis(env.REDIS_URL, 'limits') : null
+	return new Map(
+		Object.entries(LIMITS).map(([name, { points, duration }]) => {
+			const alone = new RateLimiterMemory({ keyPrefix: name, points, duration })
+			if (!redis) return [name, alone]
+			const together = new RateLimiterRedis({
+				storeClient: redis,
+				useRedisPackage: true,
+				keyPrefix: `limit:${installation()}:${name}`,
+				points,
+				duration,
+				insuranceLimiter: alone,
+			})
+			return [name, new RLWrapperTimeouts({ limiter: together, timeoutMs: PATIENCE_MS })]
+		}),
+	)
+})
 
 /**
  * Spends one of what `key` may do.

@@ -30,8 +30,17 @@ interface Row {
 	deletedAt: Date | null
 }
 
-/** Unread: after my last read place, to me, and still there. Counted, never stored. */
-const UNREAD = sql`m."seq" > me."lastReadSeq" AND m."toUserId" = me."userId" AND m."deletedAt" IS NULL`
+/**
+ * Unread in one thread: after my last read place, to me, and still there. Counted,
+ * never stored. Both ends of the range are said: PostgreSQL would take an open one
+ * for a third of the thread, and read the whole table.
+ */
+const UNREAD = sql`(
+	SELECT COUNT(*) FROM "Message" m
+	WHERE m."threadId" = me."threadId"
+		AND m."seq" > me."lastReadSeq" AND m."seq" <= me."lastReceivedSeq"
+		AND m."toUserId" = me."userId" AND m."deletedAt" IS NULL
+)`
 
 /** Who does not show what they have read does not see it of the other either: then nothing is read. */
 const SEEN = sql`CASE WHEN mine."readReceipts" AND u."readReceipts" THEN other."lastReadSeq" ELSE 0 END`
@@ -41,7 +50,7 @@ function selectThreads(actor: Actor, where = empty, tail = empty) {
 		SELECT t."id", t."leadId", t."lastSeq", t."version", t."createdAt", l."title", l."status",
 			me."lastReadSeq", me."lastActivityAt", ${SEEN} AS "counterpartLastReadSeq",
 			u."id" AS "counterpartId", u."name" AS "counterpartName", u."role" AS "counterpartRole",
-			(SELECT COUNT(*) FROM "Message" m WHERE m."threadId" = t."id" AND ${UNREAD}) AS "unread",
+			${UNREAD} AS "unread",
 			last."seq", last."id" AS "messageId", last."body", last."fromUserId", last."createdAt" AS "sentAt", last."deletedAt"
 		FROM "Participant" me
 		JOIN "Thread" t ON t."id" = me."threadId"
@@ -90,10 +99,9 @@ export async function threadOf(actor: Actor, threadId: string): Promise<ThreadVi
 }
 
 /** How many messages wait for me in all threads. */
-export async function unreadMessageCount(actor: Actor): Promise<number> {
+export async function unreadMessageCount(actor: Pick<Actor, 'id'>): Promise<number> {
 	const [row] = await db.$queryRaw<[{ unread: bigint }]>`
-		SELECT COUNT(*) AS "unread" FROM "Participant" me
-		JOIN "Message" m ON m."threadId" = me."threadId" AND ${UNREAD}
+		SELECT COALESCE(SUM(${UNREAD}), 0) AS "unread" FROM "Participant" me
 		WHERE me."userId" = ${actor.id} AND me."lastReceivedSeq" > me."lastReadSeq"`
 	return int(row.unread)
 }

@@ -1,12 +1,13 @@
 import { localTime, momentOf } from '~/local-time'
-import type { ChannelName, Pace, Preferences } from './preferences'
+import { type AwayChannel, CHANNELS, type ChannelName } from './channels'
+import type { Pace, Preferences } from './preferences'
 import { quietUntil } from './quiet-hours'
 import type { NotificationTypeName } from './types'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-/** Between two e-mails about one thing. Hourly and daily ones keep their distance anyway. */
+/** Between two tellings of one thing by one channel. Hourly and daily ones keep their distance anyway. */
 const COOLDOWN_MS: Record<Pace, number> = {
 	AT_ONCE: 5 * MINUTE_MS,
 	SOON: 15 * MINUTE_MS,
@@ -26,7 +27,7 @@ export interface Facts {
 	preferences: Preferences
 	/** IANA name; null is taken as UTC. */
 	timeZone: string | null
-	/** The channel can reach this person: an address that works, an account that is in use. */
+	/** The channel can reach this person just now. */
 	reachable: boolean
 	/** The conversation is quiet until then. */
 	mutedUntil: Date | null
@@ -61,7 +62,7 @@ export const isMuted = ({ mutedUntil, now }: Pick<Facts, 'mutedUntil' | 'now'>):
 export function decide(
 	facts: Facts,
 	types: NotificationTypeName[],
-	channel: Exclude<ChannelName, 'page'>,
+	channel: AwayChannel,
 ): Decision {
 	const { now, preferences, lastToldAt } = facts
 	if (!facts.reachable) return { act: 'drop', why: 'unreachable' }
@@ -70,14 +71,16 @@ export function decide(
 		return { act: 'drop', why: 'switched off' }
 	}
 
+	const pace = CHANNELS[channel].pace ?? preferences.pace
 	let until = now
 	let why: Extract<Decision, { act: 'wait' }>['why'] = 'pace'
 	const notBefore = (time: Date, reason: typeof why) => {
 		if (time > until) [until, why] = [time, reason]
 	}
-	notBefore(paced(facts), 'pace')
+	notBefore(paced(facts, pace), 'pace')
 	if (lastToldAt) {
-		notBefore(new Date(lastToldAt.getTime() + COOLDOWN_MS[preferences.pace]), 'cooldown')
+		const cooldownMs = CHANNELS[channel].cooldownMs ?? COOLDOWN_MS[pace]
+		notBefore(new Date(lastToldAt.getTime() + cooldownMs), 'cooldown')
 	}
 	if (facts.reading && now.getTime() - facts.since.getTime() < MAX_PRESENCE_MS) {
 		notBefore(new Date(now.getTime() + PRESENCE_MS), 'reading')
@@ -89,8 +92,8 @@ export function decide(
 	return until > now ? { act: 'wait', until, why } : { act: 'tell' }
 }
 
-/** When the pace that was chosen lets the oldest go. */
-function paced({ since, preferences: { pace, dailyHour }, timeZone }: Facts): Date {
+/** When the pace lets the oldest go. */
+function paced({ since, preferences: { dailyHour }, timeZone }: Facts, pace: Pace): Date {
 	const ms = since.getTime()
 	if (pace === 'AT_ONCE') return since
 	if (pace === 'SOON') return new Date(ms + 5 * MINUTE_MS)

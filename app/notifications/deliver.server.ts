@@ -2,8 +2,9 @@ import { now } from '~/clock.server'
 import type { Transaction } from '~/db/types.server'
 import { deliverWith } from '~/outbox/deliver.server'
 import { type Channel, registerChannel } from './channel.server'
+import { CHANNELS } from './channels'
+import { MARKS } from './marks.server'
 import { decideNow, planRest } from './plan.server'
-import { CHANNEL_NAMES } from './preferences'
 import { type About, recipientOf } from './recipient.server'
 import { stopWaiting, waitingAbout } from './waiting.server'
 
@@ -20,7 +21,7 @@ export function deliverBy(channel: Channel) {
 		async deliver({ id, payload }) {
 			const about = payload as About
 			const rest = (tx: Transaction) => planRest(tx, channel, about)
-			const waiting = await waitingAbout(about)
+			const waiting = await waitingAbout(about, channel.name)
 			if (!waiting) return rest
 			const to = await recipientOf(about)
 			const decision = await decideNow(channel, to, waiting)
@@ -29,25 +30,26 @@ export function deliverBy(channel: Channel) {
 				// Who can't be reached just now is told when that is mended.
 				if (decision.why === 'unreachable') return undefined
 				return async tx => {
-					await stopWaiting(tx, waiting)
+					await stopWaiting(tx, waiting, channel.name)
 					await rest(tx)
 				}
 			}
 			await channel.tell(to, waiting, id)
 			return async tx => {
-				await stopWaiting(tx, waiting)
+				await stopWaiting(tx, waiting, channel.name)
 				const { userId, threadId } = about
 				await tx.participant.updateMany({
 					where: { userId, threadId: threadId ?? '' },
-					data: { mailedAt: now() },
+					data: { [MARKS[channel.name].toldAt]: now() },
 				})
+				await channel.told?.(tx, waiting)
 				await rest(tx)
 			}
 		},
 
 		async describe(payload) {
 			const { name } = await recipientOf(payload as About)
-			return `${CHANNEL_NAMES[channel.name]} to ${name}`
+			return `${CHANNELS[channel.name].title} to ${name}`
 		},
 
 		async failed(tx, { payload }, error, dead) {

@@ -7,6 +7,7 @@ import { transaction } from '~/db/transaction.server'
 import { type Cursor, pageOf } from '~/http/cursor.server'
 import { conflict, notFound } from '~/http/problem'
 import { timesIn } from '~/time'
+import { WAITS_NOWHERE } from './marks.server'
 import { present, type Words } from './types'
 
 export interface NotificationView {
@@ -30,7 +31,7 @@ export interface NotificationLine {
 }
 
 /** What is read is told no more. */
-const READ = { read: true, toMail: false } as const
+const READ = { read: true, ...WAITS_NOWHERE } as const
 
 interface Query {
 	unread?: boolean

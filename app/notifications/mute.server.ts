@@ -5,6 +5,7 @@ import { lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import { notFound } from '~/http/problem'
 import { localTime, momentOf } from '~/local-time'
+import { WAITS_NOWHERE_SQL, WAITS_SOMEWHERE_SQL } from './marks.server'
 import type { Mute } from './mutes'
 
 const HOUR_MS = 3_600_000
@@ -39,10 +40,9 @@ export async function muteThread(
 		const { count } = await tx.participant.updateMany({ where, data: { mutedUntil } })
 		if (count === 0) throw notFound('conversation')
 		if (mutedUntil) {
-			await tx.notification.updateMany({
-				where: { ...where, toMail: true },
-				data: { toMail: false },
-			})
+			await tx.$executeRaw`
+				UPDATE "Notification" SET ${WAITS_NOWHERE_SQL}
+				WHERE "userId" = ${actor.id} AND "threadId" = ${threadId} AND (${WAITS_SOMEWHERE_SQL})`
 		}
 	})
 }

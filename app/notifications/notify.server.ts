@@ -2,11 +2,12 @@ import { now } from '~/clock.server'
 import { bumpUsers } from '~/db/locks.server'
 import type { Transaction } from '~/db/types.server'
 import { emit } from '~/events.server'
-import { channelsThatAreOn } from './channel.server'
+import { type Channel, channelsThatAreOn } from './channel.server'
 import { isWanted } from './decision'
 import { toView } from './inbox.server'
+import { MARKS, WAITS_NOWHERE } from './marks.server'
 import { holdAbout, planDelivery } from './plan.server'
-import { CHOICES, type ChannelName } from './preferences'
+import { CHOICES } from './preferences'
 import { type Recipient, recipientOf } from './recipient.server'
 import { storeNotification } from './store.server'
 import { type NotificationTypeName, type PayloadOf, toStored } from './types'
@@ -31,7 +32,7 @@ export async function notify<T extends NotificationTypeName>(
 ): Promise<void> {
 	const about = { userId, threadId: threadId ?? null, type: threadId ? null : type }
 	const to = await recipientOf(about)
-	const channels = channelsThatAreOn().filter(({ name }) => isToldBy(to, type, name))
+	const channels = channelsThatAreOn().filter(channel => isToldBy(channel, to, type))
 	if (channels.length > 0 && !threadId) await holdAbout(tx, about)
 	const row = await storeNotification(tx, {
 		userId,
@@ -39,8 +40,9 @@ export async function notify<T extends NotificationTypeName>(
 		seq: seq ?? null,
 		type,
 		payload: toStored(type, payload),
-		read: !isToldBy(to, type, 'page'),
-		toMail: channels.some(({ name }) => name === 'email'),
+		read: to.mutedUntil !== null || !isWanted(to.preferences, type, 'page'),
+		...WAITS_NOWHERE,
+		...Object.fromEntries(channels.map(({ name }) => [MARKS[name].waits, true])),
 		createdAt: now(),
 	})
 	await emit(tx, 'notification.created', {
@@ -53,15 +55,11 @@ export async function notify<T extends NotificationTypeName>(
 	}
 }
 
-function isToldBy(to: Recipient, type: NotificationTypeName, channel: ChannelName): boolean {
-	if (to.mutedUntil) return false
-	if (channel === 'page') return isWanted(to.preferences, type, channel)
-	return (
-		CHOICES[type].channels.includes(channel) &&
-		to.email !== null &&
-		isWanted(to.preferences, type, channel)
-	)
-}
+const isToldBy = (channel: Channel, to: Recipient, type: NotificationTypeName): boolean =>
+	to.mutedUntil === null &&
+	CHOICES[type].channels.includes(channel.name) &&
+	channel.reaches(to) !== 'none' &&
+	isWanted(to.preferences, type, channel.name)
 
 /** Tells everyone who runs the service. */
 export async function notifyAdministrators<T extends NotificationTypeName>(

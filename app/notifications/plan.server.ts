@@ -4,6 +4,7 @@ import type { Transaction } from '~/db/types.server'
 import { enqueue, hasten } from '~/outbox/outbox.server'
 import { type Channel, channelsThatAreOn } from './channel.server'
 import { type Decision, decide } from './decision'
+import { MARKS } from './marks.server'
 import { isReading } from './presence.server'
 import { type About, type Recipient, recipientOf } from './recipient.server'
 import { type Waiting, waitingAbout } from './waiting.server'
@@ -22,7 +23,8 @@ export async function decideNow(
 		...to,
 		now: now(),
 		since,
-		lastToldAt: to.mailedAt,
+		reachable: to.isHere && channel.reaches(to) === 'yes',
+		lastToldAt: to.toldAt[channel.name],
 		reading: about.threadId !== null && (await isReading(to.id, about.threadId)),
 	}
 	return decide(facts, types, channel.name)
@@ -61,7 +63,7 @@ export const holdAbout = (tx: Transaction, { userId, threadId }: About) =>
 /** Plans a delivery for what still waits about one thing, if anything does. */
 export async function planRest(tx: Transaction, channel: Channel, about: About): Promise<void> {
 	await holdAbout(tx, about)
-	const waiting = await waitingAbout(about)
+	const waiting = await waitingAbout(about, channel.name)
 	if (waiting) await planDelivery(tx, channel, await recipientOf(about), waiting)
 }
 
@@ -70,9 +72,10 @@ export async function planRest(tx: Transaction, channel: Channel, about: About):
  * of the conversations.
  */
 export async function planAnew(tx: Transaction, userId: string): Promise<void> {
+	const channels = channelsThatAreOn()
 	const waiting = await tx.notification.groupBy({
 		by: ['threadId', 'type'],
-		where: { userId, toMail: true },
+		where: { userId, OR: channels.map(({ name }) => ({ [MARKS[name].waits]: true })) },
 		orderBy: [{ threadId: 'asc' }, { type: 'asc' }],
 	})
 	const abouts = new Map<string, About>()
@@ -80,7 +83,7 @@ export async function planAnew(tx: Transaction, userId: string): Promise<void> {
 		abouts.set(threadId ?? type, { userId, threadId, type: threadId ? null : type })
 	}
 	for (const about of abouts.values()) {
-		for (const channel of channelsThatAreOn()) {
+		for (const channel of channels) {
 			await planRest(tx, channel, about)
 			await hasten(tx, orderKeyOf(channel, about))
 		}

@@ -3,8 +3,11 @@ import type { Actor } from '~/auth/actor'
 import { bumpUsers } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
+import { channelsThatAreOn } from './channel.server'
+import { CHANNEL_NAMES, CHANNELS, type ChannelName } from './channels'
+import { AWAY_CHANNELS, MARKS } from './marks.server'
 import { planAnew } from './plan.server'
-import type { Preferences } from './preferences'
+import { type Preferences, type Switch, toStoredOff } from './preferences'
 import { recipientOf } from './recipient.server'
 import type { ChangePreferences } from './schemas'
 
@@ -15,11 +18,21 @@ type Columns = Partial<{
 	quietHours: string
 	pausedAddress: string | null
 	pausedWhy: string | null
+	hidePreviews: boolean
 }>
 
 /** How I want to be told. */
 export const preferencesOf = async (actor: Actor): Promise<Preferences> =>
 	(await recipientOf({ userId: actor.id, threadId: null })).preferences
+
+/** The channels that are offered to me. */
+export async function channelsFor(actor: Actor): Promise<ChannelName[]> {
+	const to = await recipientOf({ userId: actor.id, threadId: null })
+	const reaching = channelsThatAreOn().filter(channel => channel.reaches(to) !== 'none')
+	return CHANNEL_NAMES.filter(
+		name => !CHANNELS[name].optIn || reaching.some(channel => channel.name === name),
+	)
+}
 
 /** Changes what is given. It holds for what waits already, too. */
 export async function changePreferences(
@@ -28,7 +41,7 @@ export async function changePreferences(
 ): Promise<void> {
 	await transaction(async tx => {
 		await storePreference(tx, actor.id, {
-			...(off && { off: [...new Set(off)].sort().join(' ') }),
+			...(off && { off: toStoredOff(off) }),
 			pace,
 			dailyHour,
 			...(quietHours && { quietHours: JSON.stringify(quietHours) }),
@@ -43,19 +56,26 @@ export async function changePreferences(
 export async function switchOffEmail(userId: string, type: string): Promise<void> {
 	await transaction(async tx => {
 		await storePreference(tx, userId, {})
-		const { off } = await tx.notificationPreference.findUniqueOrThrow({ where: { userId } })
-		const all = new Set([...off.split(' ').filter(Boolean), `${type}:email`])
-		await storePreference(tx, userId, { off: [...all].sort().join(' ') })
-		await withdraw(tx, userId, [`${type}:email`])
+		const { preferences } = await recipientOf({ userId, threadId: null })
+		const stopped = `${type}:email` as Switch
+		await storePreference(tx, userId, { off: toStoredOff([...preferences.off, stopped]) })
+		await withdraw(tx, userId, [stopped])
 		await bumpUsers(tx, userId)
 	})
 }
 
 /** What is switched off is not told any more. */
 async function withdraw(tx: Transaction, userId: string, off: string[]) {
-	const types = off.filter(one => one.endsWith(':email')).map(one => one.split(':')[0]!)
-	const where = { userId, toMail: true, type: { in: types } }
-	await tx.notification.updateMany({ where, data: { toMail: false } })
+	for (const channel of AWAY_CHANNELS) {
+		const ending = `:${channel}`
+		const types = off.flatMap(one => (one.endsWith(ending) ? one.slice(0, -ending.length) : []))
+		const { waits } = MARKS[channel]
+		if (types.length === 0) continue
+		await tx.notification.updateMany({
+			where: { userId, [waits]: true, type: { in: types } },
+			data: { [waits]: false },
+		})
+	}
 }
 
 /** Stores columns of a person's preferences; the rest stays, or is as by default. Holds the row. */

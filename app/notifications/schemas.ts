@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { MUTES, type Mute } from './mutes'
-import { CHANNELS, CHOICES, PACES, type Pace } from './preferences'
-import type { NotificationTypeName } from './types'
+import { PACES, type Pace, switchesOf } from './preferences'
 
 /** A time on the wall's clock, as 07:00. */
 const Clock = z
@@ -10,11 +9,7 @@ const Clock = z
 	.regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'Enter a time like 22:00.')
 	.transform(clock => clock.padStart(5, '0'))
 
-const SWITCHES = (Object.keys(CHOICES) as NotificationTypeName[]).flatMap(type =>
-	CHANNELS.filter(channel => CHOICES[type].channels.includes(channel)).map(
-		channel => `${type}:${channel}` as const,
-	),
-)
+const SWITCHES = switchesOf()
 
 /** How someone wants to be told; what is left out stays as it is. */
 export const ChangePreferences = z.strictObject({
@@ -25,7 +20,7 @@ export const ChangePreferences = z.strictObject({
 		.optional(),
 	pace: z
 		.enum(Object.keys(PACES) as [Pace, ...Pace[]], 'Choose when.')
-		.describe('When e-mail is sent, from when the oldest message has waited unread.')
+		.describe('When e-mail and SMS are sent, from when the oldest message has waited unread.')
 		.optional(),
 	dailyHour: z
 		.int('Choose an hour.')

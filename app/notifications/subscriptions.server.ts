@@ -1,5 +1,6 @@
 import { bumpUsers } from '~/db/locks.server'
 import { subscribe } from '~/events.server'
+import { WAITS_NOWHERE_SQL, WAITS_SOMEWHERE_SQL } from './marks.server'
 import { notify, notifyAdministrators } from './notify.server'
 import { amendPreview } from './preview.server'
 
@@ -47,9 +48,9 @@ export function subscribeNotifications() {
 
 	subscribe('thread.read', 'notifications', async (tx, { threadId, userId, lastReadSeq }) => {
 		await tx.$executeRaw`
-			UPDATE "Notification" SET "read" = TRUE, "toMail" = FALSE
+			UPDATE "Notification" SET "read" = TRUE, ${WAITS_NOWHERE_SQL}
 			WHERE "userId" = ${userId} AND "threadId" = ${threadId} AND "seq" <= ${lastReadSeq}
-				AND ("read" = FALSE OR "toMail" = TRUE)`
+				AND ("read" = FALSE OR ${WAITS_SOMEWHERE_SQL})`
 	})
 
 	subscribe('webhook.disabled', 'notifications', (tx, event) =>

@@ -1,7 +1,9 @@
 import { attachmentsOf, inShort } from '~/attachments/attachments.server'
 import { db } from '~/db/client.server'
-import { fromJson, int, type sql as Sql, sql } from '~/db/sql.server'
+import { fromJson, int, raw, type sql as Sql, sql } from '~/db/sql.server'
 import type { Transaction } from '~/db/types.server'
+import type { AwayChannel } from './channels'
+import { MARKS } from './marks.server'
 import type { About } from './recipient.server'
 import type { NotificationTypeName } from './types'
 
@@ -33,11 +35,14 @@ export interface Waiting {
 
 export const MAX_ITEMS = 20
 
-/** Not read, not told, and its message not deleted. */
-const waitingFor = ({ userId, threadId, type }: About): ReturnType<typeof Sql> => sql`
+/** Not read, not told by this channel, and its message not deleted. */
+const waitingFor = (
+	{ userId, threadId, type }: About,
+	channel: AwayChannel,
+): ReturnType<typeof Sql> => sql`
 	FROM "Notification" n
 	LEFT JOIN "Message" m ON m."threadId" = n."threadId" AND m."seq" = n."seq"
-	WHERE n."userId" = ${userId} AND n."toMail" = TRUE AND m."deletedAt" IS NULL AND
+	WHERE n."userId" = ${userId} AND n.${raw(`"${MARKS[channel].waits}"`)} = TRUE AND m."deletedAt" IS NULL AND
 	${threadId === null ? sql`n."threadId" IS NULL AND n."type" = ${type}` : sql`n."threadId" = ${threadId}`}`
 
 type Row = Omit<WaitingItem, 'seq' | 'files'> & {
@@ -46,9 +51,9 @@ type Row = Omit<WaitingItem, 'seq' | 'files'> & {
 	messageId: string | null
 }
 
-/** What waits now, or null. Within a transaction, as it sees things. */
-export async function waitingAbout(about: About): Promise<Waiting | null> {
-	const from = waitingFor(about)
+/** What waits now for a channel, or null. Within a transaction, as it sees things. */
+export async function waitingAbout(about: About, channel: AwayChannel): Promise<Waiting | null> {
+	const from = waitingFor(about, channel)
 	const groups = await db.$queryRaw<{ type: NotificationTypeName; count: unknown }[]>`
 		SELECT n."type", COUNT(*) AS "count" ${from} GROUP BY n."type"`
 	if (groups.length === 0) return null
@@ -76,15 +81,20 @@ export async function waitingAbout(about: About): Promise<Waiting | null> {
 	}
 }
 
-/** These wait no more: told, or not wanted. What came since still does. */
-export async function stopWaiting(tx: Transaction, { about, upToSeq, items }: Waiting) {
+/** These wait no more for a channel: told, or not wanted. What came since still does. */
+export async function stopWaiting(
+	tx: Transaction,
+	{ about, upToSeq, items }: Waiting,
+	channel: AwayChannel,
+) {
+	const { waits } = MARKS[channel]
 	const { userId, threadId } = about
 	const where =
 		threadId === null
 			? { id: { in: items.map(({ id }) => id) } }
 			: { threadId, seq: { lte: upToSeq ?? 0 } }
 	await tx.notification.updateMany({
-		where: { userId, toMail: true, ...where },
-		data: { toMail: false },
+		where: { userId, [waits]: true, ...where },
+		data: { [waits]: false },
 	})
 }

@@ -1,5 +1,6 @@
 import { log, loggable } from '~/http/log.server'
 import { once } from '~/registry.server'
+import { busyBeyond } from './busy.server'
 import { attempt } from './deliver.server'
 import { type Leased, leaseDue } from './lease.server'
 import { sweep } from './outbox.server'
@@ -8,10 +9,15 @@ import { sweep } from './outbox.server'
 const PLACES = 32
 const PLACES_OF_A_LANE = 4
 
-/** Few at a time: a lane is seen to be full before it has taken all places. */
-const BATCH = 4
-
 const POLL_MS = 1000
+
+/**
+ * Who waits for a page comes first: while this process is busy for more than this
+ * share of its time, deliveries begin one by one, so many milliseconds apart.
+ */
+const BUSY = 0.6
+const BREATH_MS = 20
+
 const POLL_AFTER_ERROR_MS = 5000
 const SWEEP_MS = 3600 * 1000
 
@@ -24,10 +30,13 @@ export const sweepToo = (name: string, forget: () => Promise<unknown>) =>
 /** Delivers until it is stopped. */
 export class Worker {
 	private timer: NodeJS.Timeout | undefined
+	private pause = 0
 	private stopped = false
 	private hurried = false
 	private readonly underWay = new Map<Leased, Promise<void>>()
 	private swept = Date.now()
+	private lookedAtAll = 0
+	private readonly isBusy = busyBeyond(BUSY)
 	private turning = Promise.resolve()
 
 	constructor() {
@@ -36,6 +45,7 @@ export class Worker {
 
 	private next(ms: number) {
 		if (this.stopped) return
+		this.pause = ms
 		this.timer = setTimeout(() => {
 			this.timer = undefined
 			this.turning = this.turn()
@@ -46,9 +56,9 @@ export class Worker {
 	private hurry() {
 		if (!this.timer)
 			this.hurried = true // a turn is under way, and may have looked before
-		else {
+		else if (this.pause > BREATH_MS) {
 			clearTimeout(this.timer)
-			this.next(0)
+			this.next(this.breath())
 		}
 	}
 
@@ -56,9 +66,8 @@ export class Worker {
 		let pause = POLL_MS
 		this.hurried = false
 		try {
-			const free = Math.min(BATCH, PLACES - this.underWay.size)
-			const events = free > 0 ? await leaseDue(free, this.fullLanes()) : []
-			if (events.length > 0) pause = 0
+			const events = await this.lease()
+			if (events.length > 0) pause = this.breath()
 			for (const event of events) this.start(event)
 			if (Date.now() - this.swept > SWEEP_MS) {
 				this.swept = Date.now()
@@ -69,7 +78,7 @@ export class Worker {
 			log.error({ err: loggable(error) }, 'outbox worker')
 			pause = POLL_AFTER_ERROR_MS
 		}
-		this.next(this.hurried ? 0 : pause)
+		this.next(this.hurried ? this.breath() : pause)
 	}
 
 	private start(event: Leased) {
@@ -83,13 +92,19 @@ export class Worker {
 		this.underWay.set(event, done)
 	}
 
-	private fullLanes(): string[] {
-		const counts = new Map<string, number>()
-		for (const { lane } of this.underWay.keys()) {
-			if (lane) counts.set(lane, (counts.get(lane) ?? 0) + 1)
-		}
-		return [...counts].filter(([, count]) => count >= PLACES_OF_A_LANE).map(([lane]) => lane)
+	private async lease(): Promise<Leased[]> {
+		const free = Math.min(PLACES - this.underWay.size, this.isBusy() ? 1 : PLACES)
+		if (free <= 0) return []
+		const hasty = Date.now() - this.lookedAtAll < POLL_MS
+		if (!hasty) this.lookedAtAll = Date.now()
+		const taken = new Map<string | null, number>()
+		for (const { lane } of this.underWay.keys()) taken.set(lane, (taken.get(lane) ?? 0) + 1)
+		const placesOf = (lane: string) => PLACES_OF_A_LANE - (taken.get(lane) ?? 0)
+		return leaseDue(free, { placesOf, hasty })
 	}
+
+	/** How long to wait before more is taken, in milliseconds. */
+	private breath = () => (this.isBusy() ? BREATH_MS : 0)
 
 	/** Takes nothing more, and resolves when what is under way has ended. */
 	async stop(): Promise<void> {

@@ -13,7 +13,8 @@ import { answerMail, answerStranger, wasAnswered } from './answer.server'
 import { automaticBy } from './automatic'
 import { takeFiles } from './files.server'
 import { type Incoming, readMail, Unreadable } from './incoming.server'
-import { type Marks, whatWasWritten } from './written'
+import type { Marks } from './quotation'
+import { whatWasWritten } from './written'
 
 /**
  * What became of an e-mail. `posted`, now or before; `answered`: not posted, and its

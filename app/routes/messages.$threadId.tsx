@@ -6,6 +6,7 @@ import { pageTitle, useHeader } from '~/components/header-data'
 import { page } from '~/http/doors.server'
 import { threadVersion } from '~/messaging/threads.server'
 import type { DocumentHandle } from '~/root'
+import { useLastSeen } from '~/worker/ThisDevice'
 import { loadConversation, sendFromForm } from './messages.$threadId.server'
 
 export { ErrorBoundary } from '~/components/ErrorPage'
@@ -28,6 +29,7 @@ export default function Conversation() {
 	const conversation = useLoaderData<typeof loader>()
 	const refused = useActionData<typeof action>()
 	const me = useHeader()?.me.id
+	useLastSeen(conversation, me)
 	// One conversation's state never leaks into the next, nor one user's text to another.
 	const key = `${me} ${conversation.thread.id}`
 	return <Chat key={key} conversation={conversation} refused={refused} />

@@ -76,6 +76,7 @@ export default function Settings() {
 			<PrivacyForm {...privacy} />
 			<p className="mt-4">
 				<Link to="/settings/notifications">How you are notified</Link> ·{' '}
+				<Link to="/settings/devices">Devices</Link> ·{' '}
 				<Link to="/settings/sessions">Where you are logged in</Link> ·{' '}
 				<Link to="/settings/tokens">Access tokens for programs</Link>
 				{runsThis && (

@@ -4,14 +4,11 @@ import type { FormArgs } from '~/http/doors.server'
 import { WEEKDAYS } from '~/local-time'
 import { emailStateOf } from '~/notifications/email/address.server'
 import { EMAIL } from '~/notifications/email/channel.server'
-import { CHOICES, typesFor } from '~/notifications/preferences'
-import { changePreferences, preferencesOf } from '~/notifications/preferences.server'
+import { switchesOf, typesFor } from '~/notifications/preferences'
+import { changePreferences, channelsFor, preferencesOf } from '~/notifications/preferences.server'
 import { ChangePreferences } from '~/notifications/schemas'
 
-const switchesFor = (actor: Actor) =>
-	typesFor(actor.role).flatMap(type =>
-		CHOICES[type].channels.map(channel => `${type}:${channel}` as const),
-	)
+const switchesFor = (actor: Actor) => switchesOf(typesFor(actor.role))
 
 /** What the page shows: the values of its fields. */
 export async function loadPreferences(actor: Actor) {
@@ -20,6 +17,7 @@ export async function loadPreferences(actor: Actor) {
 		email: { ...(await emailStateOf(actor)), isOn: EMAIL.isOn() },
 		timeZone: actor.timeZone,
 		types: typesFor(actor.role),
+		channels: await channelsFor(actor),
 		values: {
 			on: switchesFor(actor).filter(one => !off.has(one)) as string[],
 			pace: pace as string,

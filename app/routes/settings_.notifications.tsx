@@ -18,13 +18,14 @@ export const loader = page(async ({ actor, request }) => ({
 export const action = form(savePreferences)
 
 export default function NotificationSettings() {
-	const { email, timeZone, types, values, saved } = useLoaderData<typeof loader>()
+	const { email, timeZone, types, channels, values, saved } = useLoaderData<typeof loader>()
 	const refused = useActionData<typeof action>()
 	return (
 		<section className="mx-auto max-w-prose">
 			<h1 className="mb-2">How you are notified</h1>
 			<p className="mb-4">
-				{whereTo(email)} Back to <Link to="/settings">settings</Link>.
+				{whereTo(email)} Push goes to your <Link to="/settings/devices">devices</Link>. Back to{' '}
+				<Link to="/settings">settings</Link>.
 			</p>
 			{saved && !refused && (
 				<p className="notice mb-4" role="status">
@@ -46,6 +47,7 @@ export default function NotificationSettings() {
 			)}
 			<PreferencesForm
 				types={types}
+				channels={channels}
 				values={refused?.values ?? values}
 				errors={refused?.errors ?? []}
 				timeZone={timeZone}

@@ -49,6 +49,7 @@ export const ServiceUser = z.object({
 	role: z.enum(['HOMEOWNER', 'CONTRACTOR']),
 	email: z.string().nullable(),
 	timeZone: z.string().nullable(),
+	phone: z.string().nullable(),
 	updatedAt: Time,
 	deactivatedAt: Time.nullable(),
 })

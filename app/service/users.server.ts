@@ -76,6 +76,7 @@ const toView = (user: User): UserView => ({
 	role: user.role as UserView['role'],
 	email: user.email,
 	timeZone: user.timeZone,
+	phone: user.phone,
 	updatedAt: user.externalUpdatedAt!.toISOString(),
 	deactivatedAt: user.deactivatedAt?.toISOString() ?? null,
 })

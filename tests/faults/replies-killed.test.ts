@@ -1,6 +1,8 @@
 import { createTransport } from 'nodemailer'
 import { expect, test } from 'vitest'
 import { freePort } from '../../scripts/free-port.ts'
+import { migrate } from '../../scripts/migrate.ts'
+import { startPostgres } from '../../scripts/postgres.ts'
 import { waitUntil } from '../../scripts/wait-until.ts'
 import { letter, plain } from '../replies/letters.ts'
 import { Visitor } from '../support/browserless.ts'
@@ -14,7 +16,7 @@ const AT_ONCE = 12
 
 const ADDRESS = 'homeowner@example.com'
 
-test(`kill -9 while replies come, ${ROUNDS} times: each is posted once`, async () => {
+async function surviveKills(database?: { databaseUrl: string }) {
 	const mailbox = await new Mailbox().start()
 	const smtpPort = await freePort()
 	const env = {
@@ -24,7 +26,7 @@ test(`kill -9 while replies come, ${ROUNDS} times: each is posted once`, async (
 		REPLY_DOMAIN: 'reply.plumbline.example',
 		INBOUND_SMTP_PORT: String(smtpPort),
 	}
-	let server = await startServer({ seed: true, env })
+	let server = await startServer({ ...database, seed: true, env })
 	const { databaseUrl } = server
 	const port = Number(new URL(server.origin).port)
 
@@ -87,4 +89,18 @@ test(`kill -9 while replies come, ${ROUNDS} times: each is posted once`, async (
 	console.info(
 		`${sent.length} replies, ${unanswered} without an answer at a kill: each posted once`,
 	)
+}
+
+test(`kill -9 while replies come, ${ROUNDS} times on SQLite: each is posted once`, async () => {
+	await surviveKills()
+}, 600_000)
+
+test('the same on PostgreSQL', async () => {
+	const postgres = await startPostgres({ fsync: true })
+	try {
+		await migrate(postgres.url)
+		await surviveKills({ databaseUrl: postgres.url })
+	} finally {
+		await postgres.stop()
+	}
 }, 600_000)

@@ -91,14 +91,51 @@ describe('two processes on PostgreSQL, joined by Redis', () => {
 		redis = await startRedis({ port: redis.port })
 		const other = await live(here)
 		for (const server of servers) {
-			await waitUntil('both connections to be back', () =>
-				/(Redis is back.*){2}/s.test(server.output()),
+			await waitUntil('its connections to be back', () =>
+				/(Redis is back.*){3}/s.test(server.output()),
 			)
 			expect(server.output()).toContain('Redis is away')
 		}
 		// Typing is told by Redis alone.
 		other.say({ type: 'typing', thread: threadId })
 		await waitUntil('Redis to be used again', () => client.of('typing').length > 0)
+	})
+
+	// The last one: it ends a process.
+	test('kill -9 of one: nothing acknowledged is lost, and the other’s people notice nothing', async () => {
+		const client = await live(there)
+		const acknowledged: string[] = []
+		const senders = servers.flatMap(server =>
+			Array.from({ length: 4 }, async (_, n) => {
+				const visitor = at(server, here)
+				for (let i = 0; i < 40; i++) {
+					const body = `${servers.indexOf(server)} ${n} ${i}`
+					const answer = await send(visitor, body).catch(() => null)
+					if (answer === null) return // its process is gone
+					if (answer.status === 201) acknowledged.push(body)
+				}
+			}),
+		)
+		await waitUntil('some to be sent', () => acknowledged.length > 20)
+		await servers[0]!.kill()
+		await Promise.all(senders)
+		expect(acknowledged.filter(body => body.startsWith('1 '))).toHaveLength(160)
+
+		const stored = new Set<string>()
+		for (let after = 0, more = true; more; ) {
+			const page = await there.json(
+				'GET',
+				`/api/threads/${threadId}/messages?after=${after}&limit=100`,
+			)
+			const { messages, lastSeq } = await page.json()
+			for (const { body } of messages) stored.add(body)
+			more = messages.length > 0
+			after = messages.at(-1)?.seq ?? lastSeq
+		}
+		expect(acknowledged.filter(body => !stored.has(body))).toEqual([])
+		const heard = client.of('changed').length
+		await send(at(servers[1]!, here), 'And on')
+		await waitUntil('the next hint', () => client.of('changed').length > heard)
 	})
 })
 

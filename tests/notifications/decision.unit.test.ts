@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { CHANNEL_NAMES } from '~/notifications/channels'
 import { decide, type Facts, isWanted } from '~/notifications/decision'
-import { type Preferences, toPreferences } from '~/notifications/preferences'
+import {
+	type Preferences,
+	switchesOf,
+	toPreferences,
+	toStoredOff,
+} from '~/notifications/preferences'
 
 const ZONE = 'Europe/Paris'
 const at = (time: string) => new Date(`2026-06-10T${time}Z`) // two hours behind Paris; a Wednesday
@@ -163,5 +169,21 @@ test('of several types one that is wanted is enough', () => {
 test('who chose nothing has nights when their zone is known, and none when it is not', () => {
 	expect(toPreferences(null, ZONE).quietHours).toEqual(NIGHT)
 	expect(toPreferences(null, null).quietHours).toEqual(NO_NIGHT)
-	expect(toPreferences(null, ZONE)).toMatchObject({ pace: 'SOON', off: new Set() })
+	expect(toPreferences(null, ZONE).pace).toBe('SOON')
+})
+
+test('who chose nothing is told by all but SMS, and every choice is kept as it was made', () => {
+	const offIn = (off: string | null) =>
+		toPreferences(
+			off === null ? null : { off, pace: null, dailyHour: null, quietHours: null },
+			null,
+		).off
+	for (const switches of [offIn(null), offIn('')]) {
+		const told = CHANNEL_NAMES.filter(channel => !switches.has(`NEW_MESSAGE:${channel}`))
+		expect(told).toEqual(['page', 'push', 'email'])
+	}
+	const all = switchesOf()
+	for (const chosen of [[], all, ...all.map(one => [one]), all.slice(3)]) {
+		expect([...offIn(toStoredOff(chosen))].sort()).toEqual([...chosen].sort())
+	}
 })

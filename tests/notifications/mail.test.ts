@@ -315,7 +315,7 @@ test('a delivery that is repeated after its process died is seen to be the same'
 	const about = { userId: homeowner.id, threadId, type: null }
 	// It was sent, and the process died before it could write that down.
 	const [leased] = await leaseDue(1)
-	await EMAIL.tell(await recipientOf(about), (await waitingAbout(about))!, leased!.id)
+	await EMAIL.tell(await recipientOf(about), (await waitingAbout(about, 'email'))!, leased!.id)
 	await letLeasesEnd()
 	await pass(0)
 	const [first, second] = mailbox.of(address)

@@ -150,8 +150,35 @@ test('a lane that is full leaves room for the others', async () => {
 	for (const n of [1, 2]) await store(n, { lane: 'slow' })
 	await store(3, { lane: 'quick' })
 	await store(4)
-	expect(numbers(await leaseDue(10, ['slow']))).toEqual([3, 4])
+	expect(numbers(await leaseDue(10, { placesOf: lane => (lane === 'slow' ? 0 : 1) }))).toEqual([
+		3, 4,
+	])
 	expect(numbers(await leaseDue(10))).toEqual([1, 2])
+})
+
+test('what waits behind many of one order is found, if not in haste', async () => {
+	await transaction(async tx => {
+		for (let n = 0; n < 100; n++) await enqueue(tx, 'test', { n }, { lane: 'a', orderKey: 'a' })
+		await enqueue(tx, 'test', { n: 100 }, { lane: 'a', orderKey: 'b' })
+		await enqueue(tx, 'test', { n: 101 }, { lane: 'b' })
+	})
+	const hasty = true
+	expect(numbers(await leaseDue(10, { hasty }))).toEqual([0, 101])
+	expect(numbers(await leaseDue(10, { hasty }))).toEqual([])
+	expect(numbers(await leaseDue(10))).toEqual([100])
+})
+
+test('every lane gets its places, and no more', async () => {
+	await transaction(async tx => {
+		for (let n = 0; n < 40; n++) await enqueue(tx, 'test', { n }, { lane: `lane ${n % 8}` })
+	})
+	const lanes = (await leaseDue(24, { placesOf: () => 3 })).map(({ lane }) => lane)
+	for (let n = 0; n < 8; n++) {
+		expect(
+			lanes.filter(lane => lane === `lane ${n}`),
+			`lane ${n}`,
+		).toHaveLength(3)
+	}
 })
 
 describe('a delivery that fails', () => {

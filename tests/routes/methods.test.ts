@@ -33,6 +33,7 @@ beforeAll(async () => {
 		seq: '2',
 		'notifications_.$id': await one(`SELECT "id" FROM "Notification" WHERE "read" = FALSE`),
 		'settings_.sessions_.$id': await one(`SELECT "id" FROM "Session"`),
+		'settings_.devices_.$id': NOWHERE,
 		'settings_.tokens_.$id': await one(`SELECT "id" FROM "ApiToken"`),
 		'settings_.webhooks_.$id': NOWHERE,
 		'settings_.deliveries_.$id': '1',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Visitor } from '../support/browserless.ts'
 import { look } from '../support/ledger.ts'
 import { photo } from '../support/pictures.ts'
+import { PushService } from '../support/push-service.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 
 /** What of the seed belongs to the homeowner and the first contractor alone. */
@@ -16,6 +17,7 @@ interface Theirs {
 	openLead: string
 	notification: string
 	session: string
+	device: string
 	token: string
 	attachment: string
 }
@@ -101,6 +103,9 @@ const DOORS: Record<string, Door[]> = {
 	'settings_.notifications_.resume.tsx': [],
 	'settings_.sessions.tsx': [],
 	'settings_.sessions_.$id.revoke.tsx': [post(t => `/settings/sessions/${t.session}/revoke`)],
+	'settings_.devices.tsx': [],
+	'settings_.devices_.$id.remove.tsx': [post(t => `/settings/devices/${t.device}/remove`)],
+	'settings_.devices_.$id.try.tsx': [post(t => `/settings/devices/${t.device}/try`)],
 	'settings_.tokens.tsx': [],
 	'settings_.tokens_.$id.revoke.tsx': [post(t => `/settings/tokens/${t.token}/revoke`)],
 	'settings_.history.tsx': [
@@ -180,7 +185,8 @@ const people: Record<string, Visitor> = {}
 
 beforeAll(async () => {
 	// Without the demo's switcher, which names its people to everyone.
-	server = await startServer({ seed: true, env: { DEMO_MODE: 'false' } })
+	const env = { DEMO_MODE: 'false', PUSH_ALLOW_PRIVATE: 'true' }
+	server = await startServer({ seed: true, env })
 	for (const name of ['homeowner', 'contractor', 'contractor2', 'admin']) {
 		people[name] = await new Visitor(server.origin).logIn(`${name}@example.com`)
 	}
@@ -191,6 +197,11 @@ beforeAll(async () => {
 	)
 	const token = { name: 'theirs', scopes: 'messages:read' }
 	await people.homeowner!.post('/settings/tokens', token)
+	const push = new PushService()
+	await push.start()
+	const { path: _, ...device } = push.subscribe()
+	expect((await people.homeowner!.post('/settings/devices', device)).status).toBe(303)
+	await push.stop()
 	const homeowner = `"userId" = (SELECT "id" FROM "User" WHERE "email" = 'homeowner@example.com')`
 	const thread = await one(`SELECT "id" FROM "Thread" WHERE "leadId" = '${lead}'`)
 	await people.homeowner!.sendFiles(`/messages/${thread}`, { body: 'The crack' }, [
@@ -202,6 +213,7 @@ beforeAll(async () => {
 			`SELECT m."seq" FROM "Message" m JOIN "User" u ON u."id" = m."fromUserId" WHERE m."threadId" = '${thread}' AND u."email" = 'homeowner@example.com'`,
 		),
 		session: await one(`SELECT "id" FROM "Session" WHERE ${homeowner}`),
+		device: await one(`SELECT "id" FROM "PushDevice" WHERE ${homeowner}`),
 		token: await one(`SELECT "id" FROM "ApiToken" WHERE ${homeowner}`),
 		lead,
 		thread,
@@ -226,6 +238,7 @@ const everything = () =>
 			'Session',
 			'ApiToken',
 			'Attachment',
+			'PushDevice',
 		].map(async table =>
 			JSON.stringify(
 				await look(server.databaseUrl, `SELECT * FROM "${table}" ORDER BY 1, 2`),
@@ -284,6 +297,7 @@ describe('someone with a session of their own', () => {
 			openLead: 'nothing',
 			notification: 'nothing',
 			session: 'nothing',
+			device: 'nothing',
 			token: 'nothing',
 			attachment: 'nothing',
 		}

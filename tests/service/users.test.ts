@@ -24,7 +24,12 @@ const newExternalId = () => `u-${randomUUID()}`
 
 test('a person is made, and the same call again changes nothing', async () => {
 	const externalId = newExternalId()
-	const update = { ...HOMEOWNER, email: `${externalId}@example.com`, timeZone: 'europe/paris' }
+	const update = {
+		...HOMEOWNER,
+		email: `${externalId}@example.com`,
+		timeZone: 'europe/paris',
+		phone: '+33612345678',
+	}
 
 	const first = await putUser(service, externalId, update)
 
@@ -37,6 +42,7 @@ test('a person is made, and the same call again changes nothing', async () => {
 			role: 'HOMEOWNER',
 			email: update.email,
 			timeZone: 'Europe/Paris',
+			phone: '+33612345678',
 			updatedAt: at(0).toISOString(),
 			deactivatedAt: null,
 		},
@@ -74,13 +80,18 @@ test('an older update answers with the newer state that is stored', async () => 
 test('what is left out stays, what is null goes', async () => {
 	const externalId = newExternalId()
 	const email = `${externalId}@example.com`
-	await putUser(service, externalId, { ...HOMEOWNER, email, timeZone: 'Asia/Tokyo' })
+	await putUser(service, externalId, {
+		...HOMEOWNER,
+		email,
+		timeZone: 'Asia/Tokyo',
+		phone: '+81312345678',
+	})
 
 	const kept = await putUser(service, externalId, { ...HOMEOWNER, updatedAt: at(1) })
-	expect(kept.user).toMatchObject({ email, timeZone: 'Asia/Tokyo' })
-	const none = { ...HOMEOWNER, email: null, timeZone: null, updatedAt: at(2) }
+	expect(kept.user).toMatchObject({ email, timeZone: 'Asia/Tokyo', phone: '+81312345678' })
+	const none = { ...HOMEOWNER, email: null, timeZone: null, phone: null, updatedAt: at(2) }
 	const { user } = await putUser(service, externalId, none)
-	expect(user).toMatchObject({ email: null, timeZone: null })
+	expect(user).toMatchObject({ email: null, timeZone: null, phone: null })
 })
 
 test('a new name shows in the conversations of both people', async () => {
@@ -291,6 +302,8 @@ describe('an update', () => {
 		['a time before 1970', { ...good, updatedAt: '0000-01-01T00:00:00Z' }],
 		['an address that is none', { ...good, email: 'nobody' }],
 		['a time zone that is none', { ...good, timeZone: 'Mars/Olympus' }],
+		['a number that only works at home', { ...good, phone: '0612345678' }],
+		['a number with a header', { ...good, phone: '+33612345678\r\nTo: +1' }],
 		['a field that nobody knows', { ...good, nmae: 'Hanna' }],
 	])('is refused with %s', (_, input) => {
 		expect(PutUser.safeParse(input).success).toBe(false)

@@ -29,7 +29,7 @@ export async function storeLongThread(
 			${side('toUserId', 'fromUserId')}, 'message ' || i, ${sentAt}
 		FROM n, "Message" m WHERE m."threadId" = '${threadId}' AND m."seq" = 1;
 		UPDATE "Thread" SET "lastSeq" = ${count}, "version" = ${count} WHERE "id" = '${threadId}';
-		UPDATE "Participant" SET "lastReadSeq" = ${count - unread} WHERE "threadId" = '${threadId}';`,
+		UPDATE "Participant" SET "lastReadSeq" = ${count - unread}, "lastReceivedSeq" = ${count} WHERE "threadId" = '${threadId}';`,
 	)
 	const [homeowner, contractor] = people.map(({ cookie }) => {
 		const visitor = new Visitor(origin)

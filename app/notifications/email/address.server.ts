@@ -4,9 +4,9 @@ import { bumpUsers } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { notify } from '../notify.server'
+import { plainLine, shorten } from '../plain'
 import { planAnew } from '../plan.server'
 import { storePreference } from '../preferences.server'
-import { plainLine, shorten } from './plain'
 
 /** How e-mail to a person stands. */
 export interface EmailState {

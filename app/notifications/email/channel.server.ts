@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { env } from '~/env.server'
 import { HOUR, MINUTE } from '~/outbox/pauses'
 import type { Channel } from '../channel.server'
+import { plainLine } from '../plain'
 import type { Recipient } from '../recipient.server'
 import type { Waiting } from '../waiting.server'
 import { pauseAddress } from './address.server'
 import { composeMail } from './compose.server'
 import { toHtml } from './html.server'
 import { toText } from './mail'
-import { plainLine } from './plain'
 import { replyAddress } from './reply-address.server'
 import { AddressRefused, NotTaken, sendMail } from './smtp.server'
 
@@ -16,6 +16,8 @@ import { AddressRefused, NotTaken, sendMail } from './smtp.server'
 export const EMAIL: Channel = {
 	name: 'email',
 	isOn: () => env.SMTP_URL !== undefined,
+	reaches: ({ email, pausedAddress }) =>
+		email === null ? 'none' : email === pausedAddress ? 'paused' : 'yes',
 	pauses: [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 12 * HOUR],
 
 	async tell(to, waiting, deliveryId) {

@@ -2,12 +2,12 @@ import { now } from '~/clock.server'
 import { db } from '~/db/client.server'
 import { env } from '~/env.server'
 import { timesIn } from '~/time'
+import { plainLine, plainText, shorten } from '../plain'
 import type { Recipient } from '../recipient.server'
 import { present } from '../types'
 import { unsubscribeUrl } from '../unsubscribe.server'
 import type { Waiting } from '../waiting.server'
 import type { Mail, MailItem } from './mail'
-import { plainLine, plainText, shorten } from './plain'
 
 /** Enough to know what it is about; the rest is one click away. */
 const MAX_TEXT = 600

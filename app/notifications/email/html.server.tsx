@@ -10,6 +10,7 @@ const DARK = `
 @media (prefers-color-scheme: dark) {
 	.page { background: #141a1a !important; color: #ece6db !important; }
 	.card { background: #1c2424 !important; border-color: #334040 !important; }
+	.foot { border-color: #334040 !important; }
 	.soft { color: #a3b0ac !important; }
 	.link { color: #72c9bb !important; }
 	.button { background: #72c9bb !important; color: #0f1414 !important; }
@@ -21,6 +22,7 @@ const style = {
 	column: { maxWidth: 560, margin: '0 auto' },
 	card: { background: '#fffdf9', border: '1px solid #e0d6c6', borderRadius: 12, padding: 20 },
 	item: { margin: '16px 0 0' },
+	foot: { margin: '20px 0 0', borderTop: '1px solid #e0d6c6', paddingTop: 16 },
 	text: { margin: '4px 0 0', overflowWrap: 'anywhere' },
 	button: { display: 'inline-block', background: '#0e5a55', color: '#ffffff', fontWeight: 600, padding: '12px 20px', borderRadius: 8, textDecoration: 'none' },
 	soft: { color: '#5c6663', fontSize: 14 },
@@ -74,12 +76,18 @@ function Page({ mail }: { mail: Mail }) {
 							// biome-ignore lint/suspicious/noArrayIndexKey: rendered once
 							<Item key={i} {...item} />
 						))}
-						{mail.answer && <p style={{ margin: '20px 0 0' }}>{mail.answer}</p>}
-						<p style={{ margin: '20px 0 0' }}>
-							<a className="button" style={style.button} href={mail.action.url}>
-								{mail.action.label}
-							</a>
-						</p>
+						<div className="foot" style={style.foot}>
+							{mail.answer && (
+								<p className="soft" style={{ ...style.soft, margin: '0 0 12px' }}>
+									{mail.answer}
+								</p>
+							)}
+							<p style={{ margin: 0 }}>
+								<a className="button" style={style.button} href={mail.action.url}>
+									{mail.action.label}
+								</a>
+							</p>
+						</div>
 					</div>
 					<p className="soft" style={{ ...style.soft, margin: '16px 4px 0' }}>
 						{mail.reason}
