@@ -71,9 +71,24 @@ function wholeAnswer(text: string): Answer | null {
 	const body = text.slice(end + 4)
 	const status = Number(head.slice(9, 12))
 	const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
-	if (length !== undefined) return body.length < Number(length) ? null : { status, body }
+	if (length !== undefined)
+		return body.length < Number(length)
+			? null
+			: { status, body: Buffer.from(body, 'latin1').toString() }
 	if (status === 204 || status === 304) return { status, body: '' }
-	return body.endsWith('0\r\n\r\n') ? { status, body } : null
+	return body.endsWith('0\r\n\r\n') ? { status, body: unchunked(body) } : null
+}
+
+/** The content of a body in chunks (RFC 9112, 7.1). */
+function unchunked(body: string): string {
+	let content = ''
+	for (let rest = body; ; ) {
+		const size = Number.parseInt(rest, 16)
+		if (size === 0) return Buffer.from(content, 'latin1').toString()
+		const from = rest.indexOf('\r\n') + 2
+		content += rest.slice(from, from + size)
+		rest = rest.slice(from + size + 2)
+	}
 }
 
 /**

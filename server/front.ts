@@ -17,6 +17,7 @@ import { serveInboundMail } from './inbound-smtp'
 import { serveLive } from './live'
 import { answeredNews, mayBeNews } from './news'
 import { refuseOdd } from './odd'
+import { groupRoutes } from './route-groups'
 import { answeredUnchanged, mayBeUnchanged } from './unchanged'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
@@ -38,15 +39,16 @@ export async function serve(
 	build: () => Promise<ServerBuild>,
 ): Promise<Server> {
 	let current: ServerBuild | undefined
-	let handle: RequestHandler
+	let handlerFor: (pathname: string) => RequestHandler
 	const remix = createRequestListener(async request => {
 		const refused = refuseOdd(request)
 		if (refused) return refused
 		const latest = await build()
 		if (latest !== current) {
 			current = latest
-			handle = createRequestHandler(latest, env.NODE_ENV)
+			handlerFor = groupRoutes(latest, part => createRequestHandler(part, env.NODE_ENV))
 		}
+		const handle = handlerFor(new URL(request.url).pathname)
 		return compressed(request, await handle(request))
 	})
 	const answer: Handler = (request, response) => {
