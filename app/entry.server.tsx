@@ -5,6 +5,7 @@ import type { ActionFunctionArgs, EntryContext, LoaderFunctionArgs } from '@remi
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { renderToPipeableStream } from 'react-dom/server'
 import { DocumentContext } from './components/document'
+import { messageHtml } from './components/message-html.server'
 import { compose } from './composition.server'
 import { securityHeaders } from './http/headers.server'
 import { log, loggable } from './http/log.server'
@@ -30,8 +31,8 @@ export default async function handleRequest(
 	let renderError: unknown
 	const html = await new Promise<string>((resolve, reject) => {
 		const stream = renderToPipeableStream(
-			<DocumentContext.Provider value={{ nonce, requestId }}>
-				<RemixServer context={context} url={request.url} nonce={nonce} />
+			<DocumentContext.Provider value={{ nonce, requestId, messageHtml }}>
+				<RemixServer context={withOwnRoutes(context)} url={request.url} nonce={nonce} />
 			</DocumentContext.Provider>,
 			{
 				nonce,
@@ -59,6 +60,13 @@ export default async function handleRequest(
 	headers.set('X-Request-Id', requestId)
 	securityHeaders(headers, nonce)
 	return new Response(html, { headers, status: renderError ? 500 : status })
+}
+
+/** The page's own routes alone: rendering makes and ranks all that it is given, for each page. The browser has the whole list from its script. */
+function withOwnRoutes(context: EntryContext): EntryContext {
+	const { routes } = context.manifest
+	const own = context.staticHandlerContext.matches.map(({ route }) => [route.id, routes[route.id]])
+	return { ...context, manifest: { ...context.manifest, routes: Object.fromEntries(own) } }
 }
 
 /** When to try again, which Remix would leave out of a document's headers. */

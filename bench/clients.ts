@@ -6,9 +6,9 @@ interface Answer {
 	body: string
 }
 
-/** A client with a connection that it keeps: as little of HTTP/1.1 as our own server needs. */
+/** A client with a connection that it keeps until `close`: as little of HTTP/1.1 as our own server needs. */
 export class Client {
-	private readonly socket: Socket
+	private socket: Socket | null = null
 	private received = ''
 	private waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | null =
 		null
@@ -16,18 +16,24 @@ export class Client {
 	constructor(
 		private readonly origin: string,
 		private readonly cookie: string,
-	) {
-		const { hostname, port } = new URL(origin)
-		this.socket = connect(Number(port), hostname).setEncoding('latin1').setNoDelay()
-		this.socket.on('data', text => {
+	) {}
+
+	private open(): Socket {
+		const { hostname, port } = new URL(this.origin)
+		const socket = connect(Number(port), hostname).setEncoding('latin1').setNoDelay()
+		socket.on('data', text => {
 			this.received += text
 			const answer = wholeAnswer(this.received)
 			if (!answer) return
 			this.received = ''
 			this.waiting?.resolve(answer)
 		})
-		this.socket.on('error', error => this.waiting?.reject(error))
-		this.socket.on('close', () => this.waiting?.reject(new Error('The connection was closed.')))
+		const lost = (error: Error) => {
+			if (this.socket === socket) this.waiting?.reject(error)
+		}
+		socket.on('error', lost)
+		socket.on('close', () => lost(new Error('The connection was closed.')))
+		return socket
 	}
 
 	/** One after the other. @throws Error when the connection ends. */
@@ -44,13 +50,16 @@ export class Client {
 		}).map(([name, value]) => `${name}: ${value}\r\n`)
 		return new Promise((resolve, reject) => {
 			this.waiting = { resolve, reject }
+			this.socket ??= this.open()
 			this.socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
 		})
 	}
 
+	/** Between rounds: the server would close what is idle, and not be heard. */
 	close() {
 		this.waiting = null
-		this.socket.destroy()
+		this.socket?.destroy()
+		this.socket = null
 	}
 }
 
@@ -62,9 +71,24 @@ function wholeAnswer(text: string): Answer | null {
 	const body = text.slice(end + 4)
 	const status = Number(head.slice(9, 12))
 	const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
-	if (length !== undefined) return body.length < Number(length) ? null : { status, body }
+	if (length !== undefined)
+		return body.length < Number(length)
+			? null
+			: { status, body: Buffer.from(body, 'latin1').toString() }
 	if (status === 204 || status === 304) return { status, body: '' }
-	return body.endsWith('0\r\n\r\n') ? { status, body } : null
+	return body.endsWith('0\r\n\r\n') ? { status, body: unchunked(body) } : null
+}
+
+/** The content of a body in chunks (RFC 9112, 7.1). */
+function unchunked(body: string): string {
+	let content = ''
+	for (let rest = body; ; ) {
+		const size = Number.parseInt(rest, 16)
+		if (size === 0) return Buffer.from(content, 'latin1').toString()
+		const from = rest.indexOf('\r\n') + 2
+		content += rest.slice(from, from + size)
+		rest = rest.slice(from + size + 2)
+	}
 }
 
 /**

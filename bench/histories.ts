@@ -1,11 +1,17 @@
-// Opening the newest page of a thread of 100 and of 1,000,000 messages, and the
-// first page of 10 and of 10,000 threads, on both databases:
-// `npx tsx bench/histories.ts`. BENCH_ONLY=sqlite or postgresql runs one of them.
+// Opening the newest page of a thread of 100 and of 10,000 messages, and the first page
+// of 10 and of 1,000 threads, on both databases; with `--long` also of 1,000,000 messages
+// and of 10,000 threads: `npx tsx bench/histories.ts --long`. BENCH_ONLY=sqlite or postgresql runs one of them.
 import { isMain } from '../scripts/is-main.ts'
+import { below, percentile, printRows, type Row } from './figures.ts'
 import { onBothDatabases } from './on-both-databases.ts'
 
 /** Threads, and messages in all. */
-const CASES = { thread: ['1:100', '1:1000000'], threads: ['10:100', '10000:100000'] }
+const CASES = {
+	thread: ['1:100', '1:10000', '1:1000000'],
+	threads: ['10:100', '1000:10000', '10000:100000'],
+}
+
+const PROGRAM = 'bench/histories.ts'
 
 interface Result {
 	p50: number
@@ -16,7 +22,7 @@ interface Result {
 /** Fills the database that the environment names, and measures what a page of it asks for. */
 async function measure(shape: string): Promise<Result> {
 	const [threads, messages] = shape.split(':').map(Number) as [number, number]
-	const { makeHistory, percentile, timesOf } = await import('./history.ts')
+	const { makeHistory, timesOf } = await import('./history.ts')
 	const { headerOf } = await import('~/components/header.server')
 	const { loadInbox } = await import('~/routes/messages.server')
 	const { loadConversation } = await import('~/routes/messages.$threadId.server')
@@ -45,21 +51,32 @@ async function measure(shape: string): Promise<Result> {
 	return result
 }
 
+/** How much slower a page may be where there is very much more of it. */
+const BAR = 2
+
+export default async function histories(): Promise<Row[]> {
+	const rows: Row[] = []
+	for (const [name, shapes] of Object.entries(CASES)) {
+		const small = new Map<string, Result>()
+		const given = process.argv.includes('--long') ? shapes : shapes.slice(0, 2)
+		await onBothDatabases<Result>(PROGRAM, given, (database, argument, result) => {
+			const before = small.get(database)
+			small.set(database, before ?? result)
+			const parts = Object.entries(result.parts).map(([part, ms]) => `${part} ${ms.toFixed(1)}`)
+			const detail = `p50 ${result.p50.toFixed(1)} ms, p95 ${result.p95.toFixed(1)} ms (${parts.join(', ')})`
+			const what = `${name}, ${database}, ${argument.replace(':', ' with ')} messages`
+			rows.push(
+				before
+					? below(what, result.p50 / before.p50, { bar: BAR, unit: 'times', detail })
+					: below(what, result.p95, { bar: 100, unit: 'ms', detail }),
+			)
+		})
+	}
+	return rows
+}
+
 if (isMain(import.meta.url)) {
 	const shape = process.argv[2]
-	if (shape) console.log(JSON.stringify(await measure(shape)))
-	else {
-		for (const [name, shapes] of Object.entries(CASES)) {
-			const small = new Map<string, Result>()
-			await onBothDatabases<Result>('bench/histories.ts', shapes, (database, argument, result) => {
-				const before = small.get(database)
-				small.set(database, before ?? result)
-				const ratio = before ? `  ${(result.p50 / before.p50).toFixed(2)} times` : ''
-				const parts = Object.entries(result.parts).map(([part, ms]) => `${part} ${ms.toFixed(1)}`)
-				console.log(
-					`${name}, ${database}, ${argument.replace(':', ' with ')} messages: p50 ${result.p50.toFixed(1)} ms, p95 ${result.p95.toFixed(1)} ms (${parts.join(', ')})${ratio}`,
-				)
-			})
-		}
-	}
+	if (shape?.includes(':')) console.log(JSON.stringify(await measure(shape)))
+	else printRows(await histories())
 }

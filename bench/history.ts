@@ -199,7 +199,7 @@ export async function makeHistory({
 	return { contractor, homeowner: homeowners[0]!, threadIds }
 }
 
-/** Milliseconds of each of `runs` calls, sorted. The first ones, which warm up, do not count. */
+/** Milliseconds of each of `runs` calls. The first ones, which warm up, do not count. */
 export async function timesOf(runs: number, act: () => Promise<unknown>): Promise<number[]> {
 	for (let n = 0; n < 10; n++) await act()
 	const times: number[] = []
@@ -208,9 +208,5 @@ export async function timesOf(runs: number, act: () => Promise<unknown>): Promis
 		await act()
 		times.push(performance.now() - began)
 	}
-	return times.sort((a, b) => a - b)
+	return times
 }
-
-/** Of sorted numbers. */
-export const percentile = (sorted: number[], part: number) =>
-	sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!

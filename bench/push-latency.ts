@@ -1,13 +1,12 @@
 // From pressing Send to the other's screen: two Chromium pages, one server, 1,000
 // messages by turns. `npm run build && npx tsx bench/push-latency.ts [messages]`
 import { type Browser, chromium, type Page } from '@playwright/test'
+import { isMain } from '../scripts/is-main.ts'
 import { Visitor } from '../tests/support/browserless.ts'
 import { startServer } from '../tests/support/server.ts'
+import { below, median, percentile, printRows, type Row } from './figures.ts'
 
-const COUNT = Number(process.argv[2] ?? 1000)
-
-/** What is aimed at, in milliseconds. */
-const BARS = { median: 150, p99: 400 }
+const COUNT = 1000
 
 /** A conversation of a hundred messages, then a fresh page, as after a night. */
 const FRESH_AFTER = 100
@@ -63,23 +62,36 @@ async function latencyOf(from: Page, to: Page, text: string): Promise<number> {
 	return (await arrived) - sent
 }
 
-const server = await startServer({ seed: true })
-const browser = await chromium.launch({
-	executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-	args: ['--no-sandbox', '--disable-background-networking', '--no-first-run'],
-})
-try {
-	const threadId = await (
-		await new Visitor(server.origin).logIn('contractor@example.com')
-	).firstThread()
+export default async function pushLatency(count = COUNT): Promise<Row[]> {
+	const server = await startServer({ seed: true })
+	const browser = await chromium.launch({
+		executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+		args: ['--no-sandbox', '--disable-background-networking', '--no-first-run'],
+	})
+	try {
+		const latencies = await latenciesOf(browser, server.origin, count)
+		const [middle, late] = [median(latencies), percentile(latencies, 0.99)]
+		const detail = `${count} messages, longest ${percentile(latencies, 1)} ms`
+		return [
+			below('from Send to the other’s screen, median', middle, { bar: 150, unit: 'ms', detail }),
+			below('from Send to the other’s screen, 99th percentile', late, { bar: 400, unit: 'ms' }),
+		]
+	} finally {
+		await browser.close()
+		await server.stop()
+	}
+}
+
+async function latenciesOf(browser: Browser, origin: string, count: number): Promise<number[]> {
+	const threadId = await (await new Visitor(origin).logIn('contractor@example.com')).firstThread()
 	const path = `/messages/${threadId}`
 	const pages = await Promise.all(
 		['homeowner@example.com', 'contractor@example.com'].map(email =>
-			openPage(browser, server.origin, email, path),
+			openPage(browser, origin, email, path),
 		),
 	)
 	const latencies: number[] = []
-	for (let i = 0; i < COUNT; i++) {
+	for (let i = 0; i < count; i++) {
 		if (i > 0 && i % FRESH_AFTER === 0) {
 			await Promise.all(
 				pages.map(async page => {
@@ -91,14 +103,7 @@ try {
 		const [from, to] = i % 2 ? pages : pages.toReversed()
 		latencies.push(await latencyOf(from!, to!, `Message ${i} of the bench`))
 	}
-	latencies.sort((a, b) => a - b)
-	const at = (share: number) => latencies[Math.ceil(share * latencies.length) - 1]!
-	const [median, p99] = [at(0.5), at(0.99)]
-	console.log(
-		`${COUNT} messages: median ${median} ms (bar ${BARS.median}), 99th percentile ${p99} ms (bar ${BARS.p99}), longest ${at(1)} ms`,
-	)
-	process.exitCode = median < BARS.median && p99 < BARS.p99 ? 0 : 1
-} finally {
-	await browser.close()
-	await server.stop()
+	return latencies
 }
+
+if (isMain(import.meta.url)) printRows(await pushLatency(Number(process.argv[2] ?? COUNT)))

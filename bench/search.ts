@@ -1,9 +1,13 @@
-// Search in 10,000 and in 1,000,000 messages, on both databases:
-// `npx tsx bench/search.ts`. BENCH_ONLY=sqlite or postgresql runs one of them.
+// Search in 10,000 and, with `--long`, in 1,000,000 messages, on both databases:
+// `npx tsx bench/search.ts --long`. BENCH_ONLY=sqlite or postgresql runs one of them.
 import { isMain } from '../scripts/is-main.ts'
+import { below, percentile, printRows, type Row } from './figures.ts'
 import { onBothDatabases } from './on-both-databases.ts'
 
-const SIZES = ['10000', '1000000']
+const PROGRAM = 'bench/search.ts'
+
+/** The large one takes long to make: `--long`. */
+const sizes = () => (process.argv.includes('--long') ? ['10000', '1000000'] : ['10000'])
 const RUNS = 200
 
 interface Figures {
@@ -16,7 +20,7 @@ type Result = Record<string, Figures>
 
 /** Fills the database that the environment names, and measures. */
 async function measure(messages: number): Promise<Result> {
-	const { COMMON, FREQUENT, makeHistory, percentile, RARE, timesOf } = await import('./history.ts')
+	const { COMMON, FREQUENT, makeHistory, RARE, timesOf } = await import('./history.ts')
 	const { searchMessages } = await import('~/messaging/search/search.server')
 	const { disconnect } = await import('~/db/client.server')
 	const { contractor, homeowner } = await makeHistory({ threads: 50, messages, searchable: true })
@@ -46,21 +50,31 @@ async function measure(messages: number): Promise<Result> {
 	return result
 }
 
+/** How much slower a history may make a search that is a hundred times longer. */
+const BAR = 3
+
+export default async function search(): Promise<Row[]> {
+	const rows: Row[] = []
+	const small = new Map<string, Result>()
+	await onBothDatabases<Result>(PROGRAM, sizes(), (database, argument, result) => {
+		const before = small.get(database)
+		small.set(database, before ?? result)
+		for (const [name, { hits, p50, p95 }] of Object.entries(result)) {
+			const detail = `${hits} hits, p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`
+			const size = Number(argument).toLocaleString('en')
+			const what = `search in ${size} messages, ${database}: ${name}`
+			rows.push(
+				before
+					? below(what, p50 / before[name]!.p50, { bar: BAR, unit: 'times', detail })
+					: below(what, p95, { bar: 200, unit: 'ms', detail }),
+			)
+		}
+	})
+	return rows
+}
+
 if (isMain(import.meta.url)) {
 	const size = process.argv[2]
-	if (size) console.log(JSON.stringify(await measure(Number(size))))
-	else {
-		const small = new Map<string, Result>()
-		await onBothDatabases<Result>('bench/search.ts', SIZES, (database, argument, result) => {
-			const before = small.get(database)
-			small.set(database, before ?? result)
-			console.log(`\n${database}, ${Number(argument).toLocaleString('en')} messages`)
-			for (const [name, { hits, p50, p95 }] of Object.entries(result)) {
-				const ratio = before ? `  ${(p50 / before[name]!.p50).toFixed(2)} times` : ''
-				console.log(
-					`${name.padEnd(32)} ${String(hits).padStart(3)} hits  p50 ${p50.toFixed(1)} ms  p95 ${p95.toFixed(1)} ms${ratio}`,
-				)
-			}
-		})
-	}
+	if (size?.match(/^\d+$/)) console.log(JSON.stringify(await measure(Number(size))))
+	else printRows(await search())
 }

@@ -35,6 +35,7 @@ async function senderOf(origin: string, person: Person, n: number): Promise<Send
 	const { body } = await client.ask('GET', `/messages/${person.threadId}`)
 	const csrf = /name="csrf" value="([^"]+)"/.exec(body)?.[1]
 	if (!csrf) throw new Error('The page has no form.')
+	client.close()
 	return { ...person, client, csrf, name: `s${n}` }
 }
 
@@ -90,15 +91,18 @@ async function measure(databaseUrl: string, referenceUrl: string, bars: [number,
 			: pgbench(referenceUrl, runOn<{ sent: Sent }>(PROGRAM, referenceUrl, '0').sent, SECONDS)
 		const acknowledged: string[] = []
 		const [references, api, form] = [[], [], []] as [number[], number[], number[]]
-		const round = (how: 'api' | 'form', n: number) =>
-			oftenASecond(senders, SECONDS, sending(how, n, acknowledged, server.origin))
+		const round = async (how: 'api' | 'form', n: number) => {
+			const act = sending(how, n, acknowledged, server.origin)
+			const perSecond = await oftenASecond(senders, SECONDS, act)
+			for (const { client } of senders) client.close()
+			return perSecond
+		}
 		await round('api', -1) // warms up
 		for (let n = 0; n < ROUNDS; n++) {
 			references.push(await reference())
 			api.push(await round('api', n))
 			form.push(await round('form', n))
 		}
-		for (const { client } of senders) client.close()
 		await requireStored(databaseUrl, acknowledged)
 		const against = isSqlite(databaseUrl) ? 'better-sqlite3' : 'pgbench'
 		return [

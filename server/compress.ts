@@ -61,14 +61,28 @@ export async function compressed(request: Request, response: Response): Promise<
 
 	const { chunks, rest } = await readAtOnce(body)
 	const content = Buffer.concat(chunks)
-	if (!rest && content.length < WORTH_IT) return send(content)
-	headers.set('Content-Encoding', encoding)
-	headers.set('X-Pad', pad())
+	if (!rest) {
+		const whole = encoded(content, encoding)
+		for (const [name, value] of Object.entries(whole.headers)) headers.set(name, value)
+		return send(whole.content)
+	}
+	for (const [name, value] of Object.entries(encodingHeaders(encoding))) headers.set(name, value)
 	headers.delete('Content-Length')
-	if (!rest) return send(ENCODERS[encoding].whole(content))
 	const encoder = Duplex.toWeb(ENCODERS[encoding].stream())
 	return send(joined(content, rest).pipeThrough(encoder as TransformStream))
 }
+
+/** A whole content as it is sent in this encoding: a short one as it is. */
+export function encoded(content: Buffer<ArrayBuffer>, encoding: Encoding | null) {
+	if (!encoding || content.length < WORTH_IT) return { content, headers: {} }
+	return { content: ENCODERS[encoding].whole(content), headers: encodingHeaders(encoding) }
+}
+
+/** With a header of random length: a page's length on the wire does not tell what is in it. */
+const encodingHeaders = (encoding: Encoding) => ({
+	'Content-Encoding': encoding,
+	'X-Pad': randomBytes(32).toString('hex').slice(0, randomInt(1, 65)),
+})
 
 /** A status with a body, text, and not yet encoded. A tag must say the encoding too. */
 function isCompressible({ status, headers }: Response): boolean {
@@ -135,6 +149,3 @@ function joined(content: Uint8Array, { reader, next }: Rest): ReadableStream<Uin
 		cancel: reason => reader.cancel(reason),
 	})
 }
-
-/** Of a random length, so that a page's length on the wire does not tell what is in it. */
-const pad = () => randomBytes(32).toString('hex').slice(0, randomInt(1, 65))

@@ -15,7 +15,9 @@ import { compressed } from './compress'
 import { drainAfter } from './drain'
 import { serveInboundMail } from './inbound-smtp'
 import { serveLive } from './live'
+import { answeredNews, mayBeNews } from './news'
 import { refuseOdd } from './odd'
+import { groupRoutes } from './route-groups'
 import { answeredUnchanged, mayBeUnchanged } from './unchanged'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
@@ -38,15 +40,16 @@ export async function serve(
 	build: () => Promise<ServerBuild>,
 ): Promise<Server> {
 	let current: ServerBuild | undefined
-	let handle: RequestHandler
+	let handlerFor: (pathname: string) => RequestHandler
 	const remix = createRequestListener(async request => {
 		const refused = refuseOdd(request)
 		if (refused) return refused
 		const latest = await build()
 		if (latest !== current) {
 			current = latest
-			handle = createRequestHandler(latest, env.NODE_ENV)
+			handlerFor = groupRoutes(latest, part => createRequestHandler(part, env.NODE_ENV))
 		}
+		const handle = handlerFor(new URL(request.url).pathname)
 		return compressed(request, await handle(request))
 	})
 	const answer: Handler = (request, response) => {
@@ -54,7 +57,9 @@ export async function serve(
 		if (refused) return void response.writeHead(refused, { 'Content-Length': 0 }).end()
 		identify(request, response)
 		drainAfter(request, response)
-		statics(request, response, () => remix(request, response))
+		const left = () => statics(request, response, () => remix(request, response))
+		if (!mayBeNews(request)) return left()
+		answeredNews(request, response).then(answered => answered || left(), left)
 	}
 	const server = createServer((request, response) => {
 		const left = () => answer(request, response)

@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react'
 import { DELETED } from '~/messaging/changeable'
 import type { PageMessage, TextPart } from '~/messaging/page-message'
+import { useDocument } from './document'
 import { Files } from './Files'
 
 interface MessageListProps {
@@ -17,29 +18,38 @@ interface MessageListProps {
 	changeAt?: string
 }
 
-/** Messages by day; consecutive ones of a sender belong together. Plain links, no hooks: it renders often. */
+/** Messages by day; consecutive ones of a sender belong together. Plain links: it renders often. */
 export const MessageList = memo(function MessageList({ newFrom, ...props }: MessageListProps) {
 	const firstNew = newFrom
 		? props.messages.find(({ seq, mine, deleted }) => seq! >= newFrom && !mine && !deleted)
 		: undefined
+	const { messages: _, ...shared } = props
+	const { messageHtml } = useDocument()
 	return (
 		<>
-			{byDay(props.messages).map(({ key, day, messages }) => (
-				<section key={key} aria-label={day}>
-					<h3 className="day">{day}</h3>
-					<ol>
-						{messages.map((message, i) => (
-							<Message
-								key={message.key}
-								{...props}
-								message={message}
-								isFirstNew={message === firstNew}
-								follows={message !== firstNew && isSameSender(messages[i - 1], message)}
-							/>
-						))}
-					</ol>
-				</section>
-			))}
+			{byDay(props.messages).map(({ key, day, messages }) => {
+				const lines = messages.map((message, i) => ({
+					...shared,
+					message,
+					isFirstNew: message === firstNew,
+					follows: message !== firstNew && isSameSender(messages[i - 1], message),
+				}))
+				return (
+					<section key={key} aria-label={day}>
+						<h3 className="day">{day}</h3>
+						{messageHtml ? (
+							// biome-ignore lint/security/noDangerouslySetInnerHtml: React has made it, of the same component
+							<ol dangerouslySetInnerHTML={{ __html: lines.map(messageHtml).join('') }} />
+						) : (
+							<ol>
+								{lines.map(line => (
+									<Message key={line.message.key} {...line} />
+								))}
+							</ol>
+						)}
+					</section>
+				)
+			})}
 		</>
 	)
 })
@@ -70,13 +80,13 @@ const NewLine = () => (
 const isSameSender = (before: PageMessage | undefined, message: PageMessage) =>
 	before !== undefined && before.mine === message.mine && !before.system && !message.system
 
-type MessageProps = Omit<MessageListProps, 'messages' | 'newFrom'> & {
+export type MessageProps = Omit<MessageListProps, 'messages' | 'newFrom'> & {
 	message: PageMessage
 	isFirstNew: boolean
 	follows: boolean
 }
 
-function Message({
+export function Message({
 	message,
 	isFirstNew,
 	follows,

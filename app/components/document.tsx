@@ -1,8 +1,11 @@
 import { createContext, useContext } from 'react'
+import type { MessageProps } from './MessageList'
 
 interface DocumentValue {
 	nonce: string | undefined
 	requestId: string | undefined
+	/** Renders one message: see message-html.server.tsx. */
+	messageHtml?: ((props: MessageProps) => string) | undefined
 }
 
 /** What only the server's rendering knows of the document; empty in the browser. */

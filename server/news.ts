@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { sessionActor, sessionHashIn } from '~/auth/sessions.server'
+import { etagFrom, freshness } from '~/http/conditional.server'
+import { spend } from '~/http/rate-limit.server'
+import { messagesSince } from '~/messaging/messages.server'
+import { threadOf } from '~/messaging/threads.server'
+import { encoded, encodingFor } from './compress'
+
+/** What is new in a conversation: nothing else is asked for often enough, and has news. */
+const ADDRESS = /^\/api\/threads\/([\w-]{1,64})\/messages\?sinceVersion=([1-9]\d{0,8})$/
+
+/** A GET of that address with a session's cookie, by a page of ours or by a program. */
+export function mayBeNews({ method, url = '', headers }: IncomingMessage): boolean {
+	return (
+		method === 'GET' &&
+		ADDRESS.test(url) &&
+		headers.cookie !== undefined &&
+		headers.authorization === undefined &&
+		headers['content-length'] === undefined &&
+		headers['transfer-encoding'] === undefined &&
+		/^(same-origin|none|)$/.test(String(headers['sec-fetch-site'] ?? '')) &&
+		headers['x-browser-origin'] === undefined
+	)
+}
+
+/**
+ * Answers a poll that brings something (one that `mayBeNews`) before Remix, by the same
+ * functions as its route and with the same tag. Whatever is odd about it is left to
+ * the route, which says what.
+ * @returns whether it was answered.
+ */
+export async function answeredNews(
+	{ headers, url = '' }: IncomingMessage,
+	response: ServerResponse,
+): Promise<boolean> {
+	const [, threadId, since] = ADDRESS.exec(url)!
+	const hash = await sessionHashIn(headers.cookie!)
+	const actor = hash && (await sessionActor(hash))
+	if (!actor) return false
+	const thread = await threadOf(actor, threadId!)
+	const page = await messagesSince(actor, thread, Number(since))
+	await spend('read', actor.id)
+	const accepted = String(headers['accept-encoding'] ?? '')
+	const body = encoded(Buffer.from(JSON.stringify(page)), encodingFor(accepted))
+	response
+		.writeHead(200, {
+			'Content-Type': 'application/json; charset=utf-8',
+			'Content-Length': body.content.length,
+			...body.headers,
+			...freshness(etagFrom(actor, url, accepted, [thread.version])),
+		})
+		.end(body.content)
+	return true
+}
