@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { PrismaPg } from '@prisma/adapter-pg'
+import type pg from 'pg'
 import { env } from '~/env.server'
 import { once } from '~/registry.server'
 import { PrismaClient as PostgresClient } from './generated/postgresql/client.ts'
 import { PrismaClient as SqliteClient } from './generated/sqlite/client.ts'
 import { postgresPool } from './postgres-pool.server'
-import { SqliteAdapter, type SqliteStatements, tagged } from './sqlite-statements.server'
+import { PostgresAdapter, postgresStatements } from './postgres-statements.server'
+import { tagged } from './raw-sql.server'
+import { SqliteAdapter, type SqliteStatements } from './sqlite-statements.server'
 import type { Reader, Transaction } from './types.server'
 
 /** Which dialect runs. Only app/db asks. */
@@ -19,6 +21,8 @@ interface Clients {
 	/** What is beneath the two, on SQLite. */
 	writing?: SqliteAdapter
 	reading?: SqliteAdapter
+	/** The same on PostgreSQL: the writer's, then the reader's. */
+	pools?: [pg.Pool, pg.Pool]
 }
 
 /**
@@ -47,19 +51,16 @@ function connectSqlite(url: string): Clients {
 }
 
 function connectPostgres(connectionString: string): Clients {
-	const client = (max: number, options?: string) =>
-		new PostgresClient({
-			adapter: new PrismaPg(
-				postgresPool({
-					connectionString,
-					max,
-					options,
-					connectionTimeoutMillis: POOL_WAIT_MS,
-				}),
-				{ disposeExternalPool: true },
-			),
-		}) as unknown as SqliteClient
-	return { writer: client(10), reader: client(10, '-c default_transaction_read_only=on') }
+	const connections = { connectionString, max: 10, connectionTimeoutMillis: POOL_WAIT_MS }
+	const readOnly = { options: '-c default_transaction_read_only=on' }
+	const pools: Clients['pools'] = [
+		postgresPool(connections),
+		postgresPool({ ...connections, ...readOnly }),
+	]
+	const [writer, reader] = pools.map(
+		pool => new PostgresClient({ adapter: new PostgresAdapter(pool) }) as unknown as SqliteClient,
+	) as [SqliteClient, SqliteClient]
+	return { writer, reader, pools }
 }
 
 export const clients = once('database', () =>
@@ -78,18 +79,18 @@ export async function statementsOf(
 	return adapter.statements!
 }
 
-const { reader, reading } = clients
+const { reader, reading, pools } = clients
 
-/** Hot reads are raw SQL: on SQLite they go past Prisma's engine. */
-const source = !reading
-	? reader
-	: new Proxy(reader, {
-			get: (_, property) => (property === '$queryRaw' ? queryRaw : Reflect.get(reader, property)),
-		})
+const pooled = pools && postgresStatements(pools[1])
 
-const queryRaw = tagged(async (text, values) =>
-	(reading!.statements ?? (await statementsOf(reader, reading!))).query(text, values),
+/** Hot reads are raw SQL, which goes past Prisma's engine. */
+const queryRaw = tagged(async query =>
+	(pooled ?? reading!.statements ?? (await statementsOf(reader, reading!))).query(query),
 )
+
+const source = new Proxy(reader, {
+	get: (_, property) => (property === '$queryRaw' ? queryRaw : Reflect.get(reader, property)),
+})
 
 /**
  * Reads of what is committed; within a transaction, also of what it has written
@@ -106,4 +107,6 @@ export const db: Reader = new Proxy({} as Reader, {
 /** Closes both clients' connections, for the end of a process or a test. */
 export async function disconnect() {
 	await Promise.all([clients.writer.$disconnect(), clients.reader.$disconnect()])
+	// A client that only raw SQL used was never connected, for Prisma.
+	await Promise.all((clients.pools ?? []).map(pool => pool.ended || pool.end()))
 }

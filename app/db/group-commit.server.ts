@@ -1,7 +1,9 @@
 import { AsyncResource } from 'node:async_hooks'
 import { setImmediate as turn } from 'node:timers/promises'
 import { clients, openTransaction, statementsOf } from './client.server'
-import { type SqliteStatements, tagged } from './sqlite-statements.server'
+import { ownPart } from './raw-sql.server'
+import { sql } from './sql.server'
+import type { SqliteStatements } from './sqlite-statements.server'
 import type { Transaction } from './types.server'
 
 type Work<T> = (tx: Transaction) => Promise<T>
@@ -83,7 +85,7 @@ export class GroupCommit {
 			async shared => {
 				// The adapter begins deferred. A statement that could write takes the lock
 				// now, and with it a snapshot that no other process can outdate.
-				statements.execute('UPDATE "User" SET "version" = "version" WHERE 0', [])
+				statements.execute(sql`UPDATE "User" SET "version" = "version" WHERE 0`)
 				const began = performance.now()
 				do {
 					const next: Taken = this.waiting.shift()!
@@ -103,7 +105,7 @@ export class GroupCommit {
 
 /** @throws what went wrong when it has undone the others too. */
 async function inSavepoint(work: Taken, shared: Transaction, statements: SqliteStatements) {
-	const { tx, end } = ownPart(shared, statements)
+	const { tx, end } = ownPart(shared, () => (statements.isOpen ? statements : null))
 	statements.run('SAVEPOINT "work"')
 	try {
 		const result = (await work.run(tx)) as never
@@ -116,35 +118,5 @@ async function inSavepoint(work: Taken, shared: Transaction, statements: SqliteS
 		statements.run('ROLLBACK TO "work"; RELEASE "work"')
 	} finally {
 		end()
-	}
-}
-
-/** The shared transaction as one work has it: until its end, with raw SQL past Prisma's engine. */
-function ownPart(shared: Transaction, statements: SqliteStatements) {
-	let ended = false
-	const requireOpen = () => {
-		if (ended || !statements.isOpen) throw new Error('This transaction has ended.')
-	}
-	const raw = {
-		$queryRaw: tagged((text, values) => {
-			requireOpen()
-			return statements.query(text, values)
-		}),
-		$executeRaw: tagged((text, values) => {
-			requireOpen()
-			return statements.execute(text, values)
-		}),
-	}
-	const tx = new Proxy(shared, {
-		get(_, property) {
-			requireOpen()
-			return property in raw ? raw[property as keyof typeof raw] : Reflect.get(shared, property)
-		},
-	})
-	return {
-		tx,
-		end: () => {
-			ended = true
-		},
 	}
 }

@@ -1,8 +1,7 @@
 import { PrismaBetterSQLite3 } from '@prisma/adapter-better-sqlite3'
 import type Sqlite from 'better-sqlite3'
-import { Prisma } from './generated/sqlite/client.ts'
-
-type Row = Record<string, unknown>
+import type { Prisma } from './generated/sqlite/client.ts'
+import type { Row, Statements } from './raw-sql.server'
 
 type Convert = (value: never) => unknown
 
@@ -27,7 +26,7 @@ const MAX_PREPARED = 1000
  * Raw SQL straight on one of Prisma's connections: each statement is prepared once,
  * and none passes through Prisma's engine. Values and rows are as with `$queryRaw`.
  */
-export class SqliteStatements {
+export class SqliteStatements implements Statements {
 	private readonly prepared = new Map<string, Prepared>()
 
 	constructor(private readonly connection: Sqlite.Database) {}
@@ -41,8 +40,8 @@ export class SqliteStatements {
 		this.connection.exec(script)
 	}
 
-	query(text: string, values: unknown[]): Row[] {
-		const { statement, converted } = this.prepare(text)
+	query({ sql, values }: Prisma.Sql): Row[] {
+		const { statement, converted } = this.prepare(sql)
 		const rows = statement.all(...values.map(toStored)) as Row[]
 		for (const row of rows) {
 			for (const [column, convert] of converted) {
@@ -52,9 +51,8 @@ export class SqliteStatements {
 		return rows
 	}
 
-	/** @returns how many rows it changed. */
-	execute(text: string, values: unknown[]): number {
-		const { statement } = this.prepare(text)
+	execute({ sql, values }: Prisma.Sql): number {
+		const { statement } = this.prepare(sql)
 		const given = values.map(toStored)
 		return statement.reader ? statement.all(...given).length : statement.run(...given).changes
 	}
@@ -80,15 +78,6 @@ function toStored(value: unknown): unknown {
 	if (typeof value === 'boolean') return value ? 1 : 0
 	return value ?? null
 }
-
-type Tagged = (text: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => Promise<never>
-
-/** As Prisma's method of that name is called. */
-export const tagged = (act: (text: string, values: unknown[]) => unknown): Tagged =>
-	async function run(text, ...values) {
-		const query = text instanceof Prisma.Sql ? text : new Prisma.Sql([...text], values)
-		return act(query.sql, query.values) as never
-	}
 
 /** Prisma's adapter, which also gives its connection's statements while it is open. */
 export class SqliteAdapter extends PrismaBetterSQLite3 {

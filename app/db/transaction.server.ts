@@ -4,6 +4,8 @@ import { tellChanges } from './changes.server'
 import { clients, dialect, openTransaction } from './client.server'
 import { isRetryable } from './errors.server'
 import { type Committed, GroupCommit } from './group-commit.server'
+import { withConnection } from './postgres-statements.server'
+import { ownPart } from './raw-sql.server'
 import type { Transaction } from './types.server'
 
 /** How long a write waits for other writers before it gives up, in milliseconds. */
@@ -38,13 +40,22 @@ export function refuseInTransaction(): void {
 async function postgresTransaction<T>(
 	work: (tx: Transaction) => Promise<T>,
 ): Promise<Committed<T>> {
-	return clients.writer.$transaction(
-		async tx => ({ result: await openTransaction.run(tx, () => work(tx)), tx }),
-		{
-			maxWait: PATIENCE_MS,
-			timeout: PATIENCE_MS,
-			isolationLevel: 'ReadCommitted' as 'Serializable', // the SQLite client's type knows only one
-		},
+	return withConnection(begun =>
+		clients.writer.$transaction(
+			async shared => {
+				const { tx, end } = ownPart(shared, () => begun.statements)
+				try {
+					return { result: await openTransaction.run(tx, () => work(tx)), tx }
+				} finally {
+					end()
+				}
+			},
+			{
+				maxWait: PATIENCE_MS,
+				timeout: PATIENCE_MS,
+				isolationLevel: 'ReadCommitted' as 'Serializable', // the SQLite client's type knows only one
+			},
+		),
 	)
 }
 

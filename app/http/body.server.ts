@@ -53,13 +53,13 @@ export function fieldsOf(form: FormData): Record<string, string> {
  */
 export async function readJson(request: Request, { optional = false } = {}): Promise<unknown> {
 	const isJson = /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')
-	const wrongType = new Problem(415, 'Send this as application/json.')
-	if (!isJson && !optional) throw wrongType
+	const wrongType = () => new Problem(415, 'Send this as application/json.')
+	if (!isJson && !optional) throw wrongType()
 	const bytes = await readBytes(request).catch((error: unknown) => {
-		throw isJson ? error : wrongType
+		throw isJson ? error : wrongType()
 	})
 	if (optional && bytes.byteLength === 0) return undefined
-	if (!isJson) throw wrongType
+	if (!isJson) throw wrongType()
 	const value = parseJson(bytes)
 	if (isDeep(value)) throw new Problem(400, 'This JSON is nested too deeply.')
 	return value
@@ -98,11 +98,9 @@ export async function readBytes(
 	request: Request,
 	maxBytes = MAX_BYTES,
 ): Promise<Uint8Array<ArrayBuffer>> {
-	const tooLarge = new Problem(
-		413,
-		`This is too large: at most ${maxBytes / 1024} KB can be sent at once.`,
-	)
-	if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge
+	const tooLarge = () =>
+		new Problem(413, `This is too large: at most ${maxBytes / 1024} KB can be sent at once.`)
+	if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge()
 	const chunks: Uint8Array[] = []
 	let size = 0
 	if (!request.body) return Buffer.alloc(0)
@@ -112,7 +110,7 @@ export async function readBytes(
 		if (size > maxBytes) {
 			// Not cancelled: that would reset the connection before the answer is read.
 			reader.releaseLock()
-			throw tooLarge
+			throw tooLarge()
 		}
 		chunks.push(read.value)
 	}
