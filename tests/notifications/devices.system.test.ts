@@ -35,6 +35,11 @@ test('by plain forms: a browser is added, tried, told and removed', async () => 
 	expect(tried.headers.get('location')).toBe(`${PAGE}?said=sent`)
 	expect(push.of(phone)).toEqual([expect.objectContaining({ body: 'This device is told.' })])
 
+	// Without quiet hours: this holds at night too.
+	const awake = { on: 'NEW_MESSAGE:push', pace: 'AT_ONCE', dailyHour: '18' }
+	const saved = await homeowner.post('/settings/notifications', awake)
+	expect(saved.headers.get('location')).toBe('/settings/notifications?saved')
+
 	const contractor = await logIn('contractor')
 	const threadId = await contractor.firstThread()
 	const body = 'The plumber comes at nine'
