@@ -1,3 +1,5 @@
+import pg from 'pg'
+
 /** SQLITE_BUSY as Prisma and its adapters name it, write conflict, and PostgreSQL's serialisation failure and deadlock. */
 const RETRYABLE =
 	/P1008|P2034|TransactionWriteConflict|SQLITE_BUSY|database is locked|\b40001\b|\b40P01\b|deadlock detected/
@@ -24,3 +26,8 @@ export const isUniqueViolation = (error: unknown) =>
 /** True when the database can't be reached or can't take writes now. */
 export const isUnreachable = (error: unknown) =>
 	isRetryable(error) || UNREACHABLE.test(described(error))
+
+/** True for what Prisma or a driver beneath it threw: its message may hold values, also of what people wrote. */
+export const isDatabaseError = (error: Error) =>
+	/^(PrismaClient|SqliteError$|DriverAdapterError$)/.test(error.name) ||
+	error instanceof pg.DatabaseError

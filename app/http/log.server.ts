@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { isDatabaseError } from '~/db/errors.server'
 import { env } from '~/env.server'
 import { once } from '~/registry.server'
 
@@ -6,8 +7,8 @@ import { once } from '~/registry.server'
 export const log = once('log', () => pino({ level: env.LOG_LEVEL, base: undefined }))
 
 /**
- * What of an unexpected error may be logged. Prisma's messages repeat the
- * values of the query, so of them only the code and the place are kept.
+ * What of an unexpected error may be logged. A database's messages repeat
+ * the values of the query, so of them only the code and the place are kept.
  */
 export function loggable(error: unknown) {
 	if (!(error instanceof Error)) return { name: typeof error }
@@ -16,7 +17,7 @@ export function loggable(error: unknown) {
 	return {
 		name,
 		code,
-		...(!name.startsWith('PrismaClient') && { message: error.message.split('\n', 1)[0] }),
+		...(!isDatabaseError(error) && { message: error.message.split('\n', 1)[0] }),
 		stack: frames?.slice(0, 12).join('\n'),
 	}
 }
