@@ -94,7 +94,11 @@ function chosen(): Step[] {
 
 const results: (Counts & { line: string })[] = []
 for (const step of chosen()) results.push(await runStep(step))
-const sum = (key: keyof Counts) => results.reduce((total, counts) => total + counts[key], 0)
+const sum = (key: 'passed' | 'failed') => results.reduce((total, counts) => total + counts[key], 0)
+
+// Again at the end, where somebody who has only the end of the log finds them.
+const failures = results.flatMap(counts => counts.failures ?? [])
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`)
 
 // The last line is for programs: CI reads it.
 console.log(`\n${results.map(({ line }) => line).join('\n')}\n`)
