@@ -215,18 +215,24 @@ describe('someone is not told', () => {
 		expect(shown()).toEqual([])
 	})
 
-	test('in their quiet hours, but after them, though the clock changed that night', async () => {
-		const paris = await livesIn(homeowner, 'Europe/Paris')
-		await changePreferences(paris, {
-			quietHours: Array.from({ length: 7 }, () => ({ from: '22:00', to: '07:00' })),
-		})
-		moveClock(new Date('2027-03-27T22:30:00Z')) // 23:30 there; at 2 it becomes 3
-		await write('Late')
-		await makeIt('2027-03-28T04:59:00Z')
-		expect(shown()).toEqual([])
-		await makeIt('2027-03-28T05:00:01Z') // 7:00 in summer time
-		expect(shown()).toEqual([expect.objectContaining({ body: 'Late' })])
-	})
+	test.each([
+		['forward', '2027-03-27T22:30:00Z', '2027-03-28T04:59:00Z', '2027-03-28T05:00:01Z'],
+		['back', '2027-10-30T21:30:00Z', '2027-10-31T05:59:00Z', '2027-10-31T06:00:01Z'],
+	])(
+		'in their quiet hours, but after them, though the clock went %s that night',
+		async (_, late, before, after) => {
+			const paris = await livesIn(homeowner, 'Europe/Paris')
+			await changePreferences(paris, {
+				quietHours: Array.from({ length: 7 }, () => ({ from: '22:00', to: '07:00' })),
+			})
+			moveClock(new Date(late)) // 23:30 there
+			await write('Late')
+			await makeIt(before) // 6:59
+			expect(shown()).toEqual([])
+			await makeIt(after) // 7:00
+			expect(shown()).toEqual([expect.objectContaining({ body: 'Late' })])
+		},
+	)
 
 	test('in a browser where they logged out, nor where the session has ended by itself', async () => {
 		await revokeSession(homeowner, homeowner.credentialId)

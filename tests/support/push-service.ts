@@ -16,6 +16,9 @@ export interface Taken {
 	headers: http.IncomingHttpHeaders
 }
 
+/** `connect`: nothing was said yet; `asked`: all of a push has come; `taken`: it is the device's, and the sender does not know yet; `answered`: it was told. */
+export type PushStep = 'connect' | 'asked' | 'taken' | 'answered'
+
 /**
  * A push service and the browsers behind it: checks the sender's signature (RFC
  * 8292) and decrypts (RFC 8188, RFC 8291) with the keys of the subscription, by
@@ -25,19 +28,27 @@ export class PushService {
 	readonly taken: Taken[] = []
 	/** By path: the status to answer with in the place of 201. */
 	readonly answers = new Map<string, number>()
+	/** Waited for at each step of each push. */
+	onStep: (step: PushStep) => void | Promise<void> = () => {}
 	/** What was wrong with what came. */
 	readonly faults: string[] = []
 	#subscriptions = new Map<string, { ecdh: ReturnType<typeof createECDH>; auth: Buffer }>()
 	#server = http.createServer((request, response) => {
 		const chunks: Buffer[] = []
 		request.on('data', chunk => chunks.push(chunk))
-		request.on('end', () => {
+		request.on('end', async () => {
 			const path = request.url!
+			await this.onStep('asked')
 			const status =
 				this.answers.get(path) ?? this.#take(path, request.headers, Buffer.concat(chunks))
-			response.writeHead(status).end()
+			await this.onStep('taken')
+			response.writeHead(status).end(() => this.onStep('answered'))
 		})
 	})
+
+	constructor() {
+		this.#server.on('connection', () => this.onStep('connect'))
+	}
 
 	get origin() {
 		return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
