@@ -7,7 +7,7 @@ export const WALK = {
 	/** At first: a frequent word fills a page here. */
 	glance: 500,
 	/** In all cases, if that was not enough. */
-	some: 5000,
+	some: 2000,
 	/** When what was found so far promises a full page by then. */
 	most: 16_000,
 	/** The same for the long lists that are ranked, for each hit. */
