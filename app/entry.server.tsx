@@ -5,7 +5,7 @@ import type { ActionFunctionArgs, EntryContext, LoaderFunctionArgs } from '@remi
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { renderToPipeableStream } from 'react-dom/server'
 import { DocumentContext } from './components/document'
-import { messageHtml } from './components/message-html.server'
+import { messageHtml, threadLineHtml } from './components/line-html.server'
 import { compose } from './composition.server'
 import { securityHeaders } from './http/headers.server'
 import { log, loggable } from './http/log.server'
@@ -31,7 +31,7 @@ export default async function handleRequest(
 	let renderError: unknown
 	const html = await new Promise<string>((resolve, reject) => {
 		const stream = renderToPipeableStream(
-			<DocumentContext.Provider value={{ nonce, requestId, messageHtml }}>
+			<DocumentContext.Provider value={{ nonce, requestId, messageHtml, threadLineHtml }}>
 				<RemixServer context={withOwnRoutes(context)} url={request.url} nonce={nonce} />
 			</DocumentContext.Provider>,
 			{

@@ -1,7 +1,8 @@
 import type { Actor } from '~/auth/actor'
 import { db } from '~/db/client.server'
+import { isOneOf } from '~/db/dialect-sql.server'
 import type { Attachment } from '~/db/generated/sqlite/client.ts'
-import { COLUMNS, join } from '~/db/sql.server'
+import { COLUMNS } from '~/db/sql.server'
 import { notFound } from '~/http/problem'
 import { isPicture } from './kinds'
 import type { AttachmentState, AttachmentView, StoredFile, StoredFiles, Variant } from './types'
@@ -61,7 +62,7 @@ export async function attachmentsOf(messageIds: string[]): Promise<Map<string, A
 	const byMessage = new Map<string, AttachmentView[]>()
 	if (messageIds.length === 0) return byMessage
 	const rows = await db.$queryRaw<Attachment[]>`
-		SELECT ${COLUMNS.Attachment} FROM "Attachment" WHERE "messageId" IN (${join(messageIds)})
+		SELECT ${COLUMNS.Attachment} FROM "Attachment" WHERE "messageId" ${isOneOf(messageIds)}
 		ORDER BY "messageId", "position"`
 	for (const row of rows) {
 		const of = byMessage.get(row.messageId!)
@@ -75,7 +76,7 @@ export async function attachmentsOf(messageIds: string[]): Promise<Map<string, A
 export async function messagesWithFiles(messageIds: string[]): Promise<Set<string>> {
 	if (messageIds.length === 0) return new Set()
 	const rows = await db.$queryRaw<{ messageId: string }[]>`
-		SELECT "messageId" FROM "Attachment" WHERE "messageId" IN (${join(messageIds)})`
+		SELECT "messageId" FROM "Attachment" WHERE "messageId" ${isOneOf(messageIds)}`
 	return new Set(rows.map(({ messageId }) => messageId))
 }
 

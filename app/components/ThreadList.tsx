@@ -3,6 +3,7 @@ import type { MouseEvent } from 'react'
 import { ROLE_NAMES, type Role } from '~/auth/actor'
 import { Avatar } from './Avatar'
 import { instead } from './click'
+import { useDocument } from './document'
 
 /** A conversation as a line of the inbox. */
 export interface ThreadLine {
@@ -31,49 +32,65 @@ export function ThreadList({
 		const link = (event.target as Element).closest('a')
 		if (link) instead(event, () => navigate(link.pathname + link.search + link.hash))
 	}
-	return (
-		// biome-ignore lint/a11y/useKeyWithClickEvents: a link's Enter key arrives as a click
-		<ul onClick={follow} className="divide-y divide-line dark:divide-n-line">
-			{threads.map(thread => (
-				<li key={thread.id}>
-					<a
-						href={`/messages/${thread.id}${thread.from ? `?at=${thread.from}#m-${thread.from}` : ''}`}
-						className="row-link"
-						data-thread-id={thread.id}
-						data-unread={thread.unread}
-						aria-current={thread.id === openId ? 'page' : undefined}
-					>
-						<Avatar person={thread.counterpart} />
-						<span className="min-w-0 flex-1">
-							<span className="flex items-baseline justify-between gap-2">
-								<span className="truncate">
-									<strong>{thread.counterpart.name}</strong>{' '}
-									<span className="hint">{ROLE_NAMES[thread.counterpart.role]}</span>
-								</span>{' '}
-								<time className="hint flex-none" dateTime={thread.iso}>
-									{thread.time}
-								</time>
-							</span>{' '}
-							<span className="block truncate text-sm">{thread.title}</span>{' '}
-							<span className="flex items-baseline justify-between gap-2">
-								<span
-									className={`truncate text-sm ${thread.unread ? 'font-semibold' : 'text-muted dark:text-n-muted'}`}
-								>
-									{thread.mine && 'You: '}
-									{thread.preview}
-								</span>{' '}
-								{thread.unread > 0 && (
-									<span className="badge flex-none">
-										{thread.unread}
-										<span className="sr-only"> unread</span>
-									</span>
-								)}
-							</span>
-						</span>
-					</a>
-				</li>
+	const { threadLineHtml } = useDocument()
+	const lines = threads.map(thread => ({ thread, isOpen: thread.id === openId }))
+	const list = { onClick: follow, className: 'divide-y divide-line dark:divide-n-line' }
+	return threadLineHtml ? (
+		// biome-ignore lint/security/noDangerouslySetInnerHtml: React has made it, of the same component
+		<ul {...list} dangerouslySetInnerHTML={{ __html: lines.map(threadLineHtml).join('') }} />
+	) : (
+		<ul {...list}>
+			{lines.map(line => (
+				<Line key={line.thread.id} {...line} />
 			))}
 		</ul>
+	)
+}
+
+export interface ThreadLineProps {
+	thread: ThreadLine
+	isOpen: boolean
+}
+
+export function Line({ thread, isOpen }: ThreadLineProps) {
+	return (
+		<li>
+			<a
+				href={`/messages/${thread.id}${thread.from ? `?at=${thread.from}#m-${thread.from}` : ''}`}
+				className="row-link"
+				data-thread-id={thread.id}
+				data-unread={thread.unread}
+				aria-current={isOpen ? 'page' : undefined}
+			>
+				<Avatar person={thread.counterpart} />
+				<span className="min-w-0 flex-1">
+					<span className="flex items-baseline justify-between gap-2">
+						<span className="truncate">
+							<strong>{thread.counterpart.name}</strong>{' '}
+							<span className="hint">{ROLE_NAMES[thread.counterpart.role]}</span>
+						</span>{' '}
+						<time className="hint flex-none" dateTime={thread.iso}>
+							{thread.time}
+						</time>
+					</span>{' '}
+					<span className="block truncate text-sm">{thread.title}</span>{' '}
+					<span className="flex items-baseline justify-between gap-2">
+						<span
+							className={`truncate text-sm ${thread.unread ? 'font-semibold' : 'text-muted dark:text-n-muted'}`}
+						>
+							{thread.mine && 'You: '}
+							{thread.preview}
+						</span>{' '}
+						{thread.unread > 0 && (
+							<span className="badge flex-none">
+								{thread.unread}
+								<span className="sr-only"> unread</span>
+							</span>
+						)}
+					</span>
+				</span>
+			</a>
+		</li>
 	)
 }
 

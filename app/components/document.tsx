@@ -1,11 +1,13 @@
 import { createContext, useContext } from 'react'
 import type { MessageProps } from './MessageList'
+import type { ThreadLineProps } from './ThreadList'
 
 interface DocumentValue {
 	nonce: string | undefined
 	requestId: string | undefined
-	/** Renders one message: see message-html.server.tsx. */
+	/** Renders one message, or one line of the inbox: see line-html.server.tsx. */
 	messageHtml?: ((props: MessageProps) => string) | undefined
+	threadLineHtml?: ((props: ThreadLineProps) => string) | undefined
 }
 
 /** What only the server's rendering knows of the document; empty in the browser. */

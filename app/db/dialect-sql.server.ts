@@ -29,3 +29,15 @@ export const json = (value: object): Prisma.Sql =>
 	dialect === 'sqlite'
 		? Prisma.sql`${JSON.stringify(value)}`
 		: Prisma.sql`${JSON.stringify(value)}::jsonb`
+
+/**
+ * `= one of these`, for a column: one statement however many there are, so that it
+ * stays prepared, and PostgreSQL does not plan a list of a thousand.
+ */
+export const isOneOf = (values: (string | bigint)[]): Prisma.Sql =>
+	dialect === 'sqlite'
+		? Prisma.sql`IN (SELECT "value" FROM json_each(${`[${values.map(inJson)}]`}))`
+		: Prisma.sql`= ANY(${values})`
+
+const inJson = (value: string | bigint) =>
+	typeof value === 'bigint' ? value : JSON.stringify(value)

@@ -32,23 +32,26 @@ interface Row {
 
 /**
  * Unread in one thread: after my last read place, to me, and still there. Counted,
- * never stored. Both ends of the range are said: PostgreSQL would take an open one
- * for a third of the thread, and read the whole table.
+ * never stored, and only where something came after that place. Both ends of the range
+ * are said: PostgreSQL would take an open one for a third of the thread, and read the
+ * whole table.
  */
-const UNREAD = sql`(
+const UNREAD = sql`CASE WHEN me."lastReceivedSeq" <= me."lastReadSeq" THEN 0 ELSE (
 	SELECT COUNT(*) FROM "Message" m
 	WHERE m."threadId" = me."threadId"
 		AND m."seq" > me."lastReadSeq" AND m."seq" <= me."lastReceivedSeq"
 		AND m."toUserId" = me."userId" AND m."deletedAt" IS NULL
-)`
+) END`
 
 /** Who does not show what they have read does not see it of the other either: then nothing is read. */
-const SEEN = sql`CASE WHEN mine."readReceipts" AND u."readReceipts" THEN other."lastReadSeq" ELSE 0 END`
+const seenBy = (actor: Actor) => sql`
+	CASE WHEN u."readReceipts" AND (SELECT mine."readReceipts" FROM "User" mine WHERE mine."id" = ${actor.id})
+		THEN other."lastReadSeq" ELSE 0 END`
 
 function selectThreads(actor: Actor, where = empty, tail = empty) {
 	return db.$queryRaw<Row[]>`
 		SELECT t."id", t."leadId", t."lastSeq", t."version", t."createdAt", l."title", l."status",
-			me."lastReadSeq", me."lastActivityAt", ${SEEN} AS "counterpartLastReadSeq",
+			me."lastReadSeq", me."lastActivityAt", ${seenBy(actor)} AS "counterpartLastReadSeq",
 			u."id" AS "counterpartId", u."name" AS "counterpartName", u."role" AS "counterpartRole",
 			${UNREAD} AS "unread",
 			last."seq", last."id" AS "messageId", last."body", last."fromUserId", last."createdAt" AS "sentAt", last."deletedAt"
@@ -57,7 +60,6 @@ function selectThreads(actor: Actor, where = empty, tail = empty) {
 		JOIN "Lead" l ON l."id" = t."leadId"
 		JOIN "Participant" other ON other."threadId" = t."id" AND other."userId" <> me."userId"
 		JOIN "User" u ON u."id" = other."userId"
-		JOIN "User" mine ON mine."id" = me."userId"
 		LEFT JOIN "Message" last ON last."threadId" = t."id" AND last."seq" = t."lastSeq"
 		WHERE me."userId" = ${actor.id} ${where} ${tail}`
 }

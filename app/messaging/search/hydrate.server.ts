@@ -1,6 +1,7 @@
 import type { Actor } from '~/auth/actor'
 import { db } from '~/db/client.server'
-import { int, join } from '~/db/sql.server'
+import { isOneOf } from '~/db/dialect-sql.server'
+import { int } from '~/db/sql.server'
 
 export interface HitRow {
 	messageId: string
@@ -33,7 +34,7 @@ export async function messagesAt(actor: Actor, keys: bigint[]): Promise<HitRow[]
 		JOIN "User" u ON u."id" = other."userId"
 		JOIN "Thread" t ON t."id" = m."threadId"
 		JOIN "Lead" l ON l."id" = t."leadId"
-		WHERE e."key" IN (${join(keys)})`
+		WHERE e."key" ${isOneOf(keys)}`
 	const byKey = new Map(rows.map(row => [BigInt(row.key), row]))
 	return keys.flatMap(key => {
 		const row = byKey.get(key)
@@ -47,6 +48,6 @@ export async function bodiesAt(keys: bigint[]): Promise<{ key: bigint; body: str
 	const rows = await db.$queryRaw<{ key: bigint; body: string }[]>`
 		SELECT e."key", m."body" FROM "SearchEntry" e
 		JOIN "Message" m ON m."id" = e."messageId" AND m."deletedAt" IS NULL
-		WHERE e."key" IN (${join(keys)})`
+		WHERE e."key" ${isOneOf(keys)}`
 	return rows.map(({ key, body }) => ({ key: BigInt(key), body }))
 }
