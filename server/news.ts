@@ -3,7 +3,7 @@ import { sessionActor, sessionHashIn } from '~/auth/sessions.server'
 import { etagFrom, freshness } from '~/http/conditional.server'
 import { spend } from '~/http/rate-limit.server'
 import { messagesSince } from '~/messaging/messages.server'
-import { threadOf } from '~/messaging/threads.server'
+import { threadHead } from '~/messaging/threads.server'
 import { encoded, encodingFor } from './compress'
 
 /** What is new in a conversation: nothing else is asked for often enough, and has news. */
@@ -37,7 +37,7 @@ export async function answeredNews(
 	const hash = await sessionHashIn(headers.cookie!)
 	const actor = hash && (await sessionActor(hash))
 	if (!actor) return false
-	const thread = await threadOf(actor, threadId!)
+	const thread = await threadHead(actor, threadId!)
 	const page = await messagesSince(actor, thread, Number(since))
 	await spend('read', actor.id)
 	const accepted = String(headers['accept-encoding'] ?? '')

@@ -4,7 +4,7 @@ import type { Actor, Person } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import type { Message } from '~/db/generated/sqlite/client.ts'
 import { COLUMNS } from '~/db/sql.server'
-import type { MessagePage, MessageView, ThreadView } from './types'
+import type { MessagePage, MessageView, ReadableThread } from './types'
 
 export const PAGE_SIZE = 50
 
@@ -18,10 +18,10 @@ export interface Place {
 	around?: number
 }
 
-/** Consecutive messages of a thread that `threadOf` gave to this actor. */
+/** Consecutive messages of a thread that this actor was given. */
 export async function messagesOf(
 	actor: Actor,
-	thread: ThreadView,
+	thread: ReadableThread,
 	place: Place = {},
 	limit = PAGE_SIZE,
 ): Promise<MessagePage> {
@@ -47,7 +47,7 @@ export async function messagesOf(
  */
 export async function messagesSince(
 	actor: Actor,
-	thread: ThreadView,
+	thread: ReadableThread,
 	sinceVersion: number,
 	limit = PAGE_SIZE,
 	upTo = thread.lastSeq,
@@ -55,7 +55,7 @@ export async function messagesSince(
 	const rows = await db.$queryRaw<Message[]>`
 		SELECT ${COLUMNS.Message} FROM "Message"
 		WHERE "threadId" = ${thread.id} AND "version" > ${sinceVersion} AND "seq" <= ${upTo}
-		ORDER BY "version", "seq" LIMIT ${limit + 1}`
+		ORDER BY "version" LIMIT ${limit + 1}`
 	const page = rows.slice(0, limit)
 	const more = rows.length > limit
 	const messages = await toMessages(
@@ -87,7 +87,7 @@ const CHANGES = 80
  */
 export async function changedOutside(
 	actor: Actor,
-	thread: ThreadView,
+	thread: ReadableThread,
 	{ firstSeq, lastSeq }: Pick<MessagePage, 'firstSeq' | 'lastSeq'>,
 ) {
 	if (firstSeq === 1 && lastSeq === thread.lastSeq) return { messages: [], since: 0 }
@@ -119,14 +119,14 @@ function range({ after, before, around }: Place, lastSeq: number, limit: number)
 	return ending(lastSeq + 1)
 }
 
-async function toMessages(actor: Actor, thread: ThreadView, rows: Message[]) {
+async function toMessages(actor: Actor, thread: ReadableThread, rows: Message[]) {
 	const attachments = await attachmentsOf(rows.map(({ id }) => id))
 	return rows.map(row =>
 		toMessage(row, actor.id, senderOf(actor, thread, row.fromUserId), attachments.get(row.id)),
 	)
 }
 
-const senderOf = (actor: Actor, thread: ThreadView, id: string): Person =>
+const senderOf = (actor: Actor, thread: ReadableThread, id: string): Person =>
 	id === thread.counterpart.id
 		? thread.counterpart
 		: { id: actor.id, name: actor.name, role: actor.role }

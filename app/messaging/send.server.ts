@@ -4,16 +4,16 @@ import { type Actor, toPerson } from '~/auth/actor'
 import { changesOf } from '~/db/changes.server'
 import { newId } from '~/db/id.server'
 import { bumpUsers, lockRow } from '~/db/locks.server'
-import { int } from '~/db/sql.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { emit } from '~/events.server'
-import { conflict, invalid, notFound } from '~/http/problem'
+import { conflict, invalid } from '~/http/problem'
 import { spend } from '~/http/rate-limit.server'
 import { hasLeft } from './has-left'
 import { toMessage } from './messages.server'
 import { previewOf } from './preview.server'
 import { advanceReading } from './reading.server'
+import { threadHead } from './threads.server'
 import type { MessageView } from './types'
 
 export interface Draft {
@@ -42,8 +42,7 @@ export function sendMessage(
 ): Promise<{ message: MessageView; stored: boolean }> {
 	return transaction(async tx => {
 		await lockRow(tx, 'Thread', threadId)
-		const thread = await threadAndCounterpart(tx, actor, threadId)
-		if (!thread) throw notFound('conversation')
+		const thread = await threadHead(actor, threadId)
 		const { counterpart } = thread
 		if (draft.toUserId !== undefined && draft.toUserId !== counterpart.id) {
 			throw invalid([{ path: 'toUserId', message: 'This person is not in the conversation.' }])
@@ -70,7 +69,7 @@ export function sendMessage(
 		const stored = await insertMessage(tx, message)
 		if (!stored) return { message: await repeated(tx, actor, threadId, draft), stored }
 
-		if (counterpart.gone) throw conflict(hasLeft(counterpart.name))
+		if (thread.counterpartLeft) throw conflict(hasLeft(counterpart.name))
 		// Only what is stored counts: a repeat has ended above.
 		await spend('send-burst', actor.id)
 		await spend('send-hour', actor.id)
@@ -89,30 +88,6 @@ export function sendMessage(
 		await bumpUsers(tx, actor.id, counterpart.id)
 		return { message: toMessage(message, actor.id, toPerson(actor), attachments), stored }
 	})
-}
-
-interface ThreadRow {
-	leadId: string
-	lastSeq: unknown
-	version: unknown
-	id: string
-	name: string
-	deactivatedAt: Date | null
-}
-
-/** Null when it is not the actor's thread. */
-async function threadAndCounterpart(tx: Transaction, actor: Actor, threadId: string) {
-	const [row] = await tx.$queryRaw<[ThreadRow?]>`
-		SELECT t."leadId", t."lastSeq", t."version", u."id", u."name", u."deactivatedAt"
-		FROM "Participant" me
-		JOIN "Thread" t ON t."id" = me."threadId"
-		JOIN "Participant" other ON other."threadId" = t."id" AND other."userId" <> me."userId"
-		JOIN "User" u ON u."id" = other."userId"
-		WHERE me."threadId" = ${threadId} AND me."userId" = ${actor.id}`
-	if (!row) return null
-	const { leadId, lastSeq, version, id, name, deactivatedAt } = row
-	const counterpart = { id, name, gone: deactivatedAt !== null }
-	return { leadId, lastSeq: int(lastSeq), version: int(version), counterpart }
 }
 
 interface NewMessage {

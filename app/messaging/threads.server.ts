@@ -1,11 +1,11 @@
 import { attachmentsOf } from '~/attachments/attachments.server'
-import type { Actor, Role } from '~/auth/actor'
+import { type Actor, type Role, toPerson } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import { empty, int, sql } from '~/db/sql.server'
 import { type Cursor, pageOf } from '~/http/cursor.server'
 import { notFound } from '~/http/problem'
 import { previewOf } from './preview.server'
-import type { ThreadView } from './types'
+import type { ThreadHead, ThreadView } from './types'
 
 interface Row {
 	id: string
@@ -67,6 +67,16 @@ function selectThreads(actor: Actor, where = empty, tail = empty) {
 /** Put away, until a message comes that is newer. */
 const ARCHIVED = sql`(me."archivedSeq" IS NOT NULL AND me."archivedSeq" >= t."lastSeq")`
 
+interface HeadRow {
+	leadId: string
+	lastSeq: unknown
+	version: unknown
+	id: string
+	name: string
+	role: string
+	deactivatedAt: Date | null
+}
+
 interface ThreadsQuery {
 	cursor?: Cursor | null
 	limit?: number
@@ -120,14 +130,28 @@ export async function threadVersion(actor: Actor, threadId: string): Promise<num
 	return int(thread.version)
 }
 
-/** True when the other person of one of my threads has left: nothing can be sent any more. */
-export async function counterpartHasLeft(actor: Actor, threadId: string): Promise<boolean> {
-	const left = await db.$queryRaw<unknown[]>`
-		SELECT 1 AS "left" FROM "Participant" me
-		JOIN "Participant" other ON other."threadId" = me."threadId" AND other."userId" <> me."userId"
-		JOIN "User" u ON u."id" = other."userId" AND u."deactivatedAt" IS NOT NULL
+/**
+ * One of my threads, as much of it as its messages need.
+ * @throws Problem 404 when it does not exist or is not mine.
+ */
+export async function threadHead(actor: Actor, threadId: string): Promise<ThreadHead> {
+	const [row] = await db.$queryRaw<[HeadRow?]>`
+		SELECT t."leadId", t."lastSeq", t."version", u."id", u."name", u."role", u."deactivatedAt"
+		FROM "Participant" me
+		JOIN "Thread" t ON t."id" = me."threadId"
+		JOIN "Participant" other ON other."threadId" = t."id" AND other."userId" <> me."userId"
+		JOIN "User" u ON u."id" = other."userId"
 		WHERE me."threadId" = ${threadId} AND me."userId" = ${actor.id}`
-	return left.length > 0
+	if (!row) throw notFound('conversation')
+	const { leadId, lastSeq, version, deactivatedAt, ...counterpart } = row
+	return {
+		id: threadId,
+		leadId,
+		lastSeq: int(lastSeq),
+		version: int(version),
+		counterpart: toPerson(counterpart),
+		counterpartLeft: deactivatedAt !== null,
+	}
 }
 
 /** The attachments of newest messages without words: what they are is said instead. */

@@ -18,6 +18,20 @@ export interface ThreadView {
 	lastMessageAt: string
 }
 
+/** What of a thread its messages need. */
+export interface ThreadHead {
+	id: string
+	leadId: string
+	lastSeq: number
+	version: number
+	counterpart: Person
+	/** Nothing can be sent to them any more. */
+	counterpartLeft: boolean
+}
+
+/** What a reader of messages must have been given of their thread, by `threadOf` or `threadHead`. */
+export type ReadableThread = Pick<ThreadHead, 'id' | 'lastSeq' | 'version' | 'counterpart'>
+
 export interface MessageView {
 	id: string
 	threadId: string

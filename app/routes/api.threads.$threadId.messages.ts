@@ -8,7 +8,7 @@ import { parseQuery } from '~/http/query.server'
 import { aboutMessage } from '~/messaging/kept-answers.server'
 import { messagesOf, messagesSince } from '~/messaging/messages.server'
 import { sendMessage } from '~/messaging/send.server'
-import { threadOf, threadVersion } from '~/messaging/threads.server'
+import { threadHead, threadVersion } from '~/messaging/threads.server'
 
 const access = (actor: Actor, params: { threadId?: string }) =>
 	threadVersion(actor, params.threadId!)
@@ -19,7 +19,7 @@ export const loader = apiGet(
 		const version = await threadVersion(actor, params.threadId!)
 		const { limit, sinceVersion, ...place } = parseQuery(request, MessagesQuery)
 		return conditional(request, etagOf(request, actor, version), async () => {
-			const thread = await threadOf(actor, params.threadId!)
+			const thread = await threadHead(actor, params.threadId!)
 			return json(
 				sinceVersion === undefined
 					? await messagesOf(actor, thread, place, limit)

@@ -9,7 +9,7 @@ import { parse } from '~/http/parse'
 import { Problem } from '~/http/problem'
 import { SendForm } from '~/messaging/schemas'
 import { sendMessage } from '~/messaging/send.server'
-import { counterpartHasLeft, threadOf, threadVersion } from '~/messaging/threads.server'
+import { threadHead, threadOf, threadVersion } from '~/messaging/threads.server'
 
 export const loader = embedPage(async ({ actor, request, params }) =>
 	embedHtml(request, await conversation(actor, params.threadId!)),
@@ -35,9 +35,9 @@ async function conversation(
 	threadId: string,
 	refused?: { body: string; error: string },
 ) {
-	const [thread, left] = await Promise.all([
+	const [thread, { counterpartLeft: left }] = await Promise.all([
 		threadOf(actor, threadId),
-		counterpartHasLeft(actor, threadId),
+		threadHead(actor, threadId),
 	])
 	return createElement(EmbedConversation, {
 		thread,

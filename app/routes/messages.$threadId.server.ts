@@ -12,7 +12,7 @@ import { changedOutside, messagesOf, type Place } from '~/messaging/messages.ser
 import { toPageMessages } from '~/messaging/page.server'
 import { SendForm, Seq } from '~/messaging/schemas'
 import { sendMessage } from '~/messaging/send.server'
-import { counterpartHasLeft, threadOf } from '~/messaging/threads.server'
+import { threadHead, threadOf } from '~/messaging/threads.server'
 
 export type ConversationData = Awaited<ReturnType<typeof loadConversation>>
 
@@ -23,9 +23,9 @@ export async function loadConversation({
 	params,
 }: LoaderFunctionArgs & { actor: Actor }) {
 	const thread = await threadOf(actor, params.threadId!)
-	const [page, counterpartLeft, presence] = await Promise.all([
+	const [page, { counterpartLeft }, presence] = await Promise.all([
 		messagesOf(actor, thread, placeIn(request)),
-		counterpartHasLeft(actor, thread.id),
+		threadHead(actor, thread.id),
 		presenceOf(actor, thread.counterpart.id),
 	])
 	const changed = await changedOutside(actor, thread, page)
@@ -60,7 +60,7 @@ export async function loadPast({
 	request,
 	params,
 }: LoaderFunctionArgs & { actor: Actor }): Promise<Response> {
-	const thread = await threadOf(actor, params.threadId!)
+	const thread = await threadHead(actor, params.threadId!)
 	const { messages, version, hasNewer } = await messagesOf(actor, thread, placeIn(request))
 	const page: PastPage = { messages: toPageMessages(actor, messages), version, hasNewer }
 	return Response.json(page, { headers: { 'Cache-Control': 'private, no-store' } })

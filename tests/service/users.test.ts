@@ -8,7 +8,7 @@ import { claimLead } from '~/leads/claim.server'
 import { leadOf, leadsOf } from '~/leads/leads.server'
 import { messagesOf } from '~/messaging/messages.server'
 import { sendMessage } from '~/messaging/send.server'
-import { counterpartHasLeft, threadOf } from '~/messaging/threads.server'
+import { threadHead, threadOf } from '~/messaging/threads.server'
 import { PutUser } from '~/service/schemas'
 import { deactivateUser, putUser } from '~/service/users.server'
 import { everything, makeAdmin, makeHomeowner, userVersion } from '../support/factory.ts'
@@ -200,7 +200,7 @@ describe('who leaves', () => {
 		const thread = await threadOf(contractorActor, threadId)
 		const { messages } = await messagesOf(contractorActor, thread)
 		expect(messages.map(({ body }) => body)).toContain('Hi')
-		expect(await counterpartHasLeft(contractorActor, threadId)).toBe(true)
+		expect((await threadHead(contractorActor, threadId)).counterpartLeft).toBe(true)
 		const before = await everything()
 
 		const problem = await refused(sendMessage(contractorActor, threadId, { body: 'Still there?' }))
@@ -236,7 +236,7 @@ describe('who leaves', () => {
 		const update = { ...HOMEOWNER, updatedAt: new Date() }
 		expect((await putUser(service, homeowner, update)).user.deactivatedAt).toBeNull()
 
-		expect(await counterpartHasLeft(contractorActor, threadId)).toBe(false)
+		expect((await threadHead(contractorActor, threadId)).counterpartLeft).toBe(false)
 		await sendMessage(contractorActor, threadId, { body: 'Welcome back' })
 		expect(await tokenActor(secret)).toBeNull()
 		const request = new Request('http://localhost/', { headers: { cookie } })
