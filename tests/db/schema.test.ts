@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { sendMessage } from '~/messaging/send.server'
 import { derivePostgresSchema } from '../../scripts/derive-schema.ts'
 import { prisma } from '../../scripts/prisma.ts'
 import { connect, type Database, emptyDatabase, isSqlite } from '../support/databases.ts'
+import { makeThread } from '../support/factory.ts'
 import { introspect } from '../support/introspect.ts'
+import { look } from '../support/ledger.ts'
 
 /**
  * What migrations make by hand because a Prisma schema has no words for it, as
@@ -63,6 +66,15 @@ test('the migrations make exactly what the schema describes', async () => {
 	const migrated = Object.entries(await introspect(url)).filter(([name]) => !byHand.includes(name))
 	expect(Object.fromEntries(migrated)).toEqual(await introspect(modelled.url))
 })
+
+if (!isSqlite(url)) {
+	test('long texts are compressed at rest', async () => {
+		const { homeowner, threadId } = await makeThread()
+		await sendMessage(homeowner, threadId, { body: 'Long and long. '.repeat(260) })
+		const long = `SELECT pg_column_compression("body") FROM "Message" WHERE length("body") > 3000`
+		expect(await look(url, long)).toEqual([['lz4']])
+	})
+}
 
 /** What Prisma would write as the first migration of this schema. */
 const sqlOfSchema = () =>
