@@ -29,6 +29,9 @@ export const links: LinksFunction = () => [
 	{ rel: 'manifest', href: '/manifest.webmanifest' },
 ]
 
+/** As in the manifest. */
+const DESCRIPTION = 'Messages and notifications for your renovation'
+
 export const loader = openPage(async ({ actor }) => {
 	if (actor) noteSeen(actor.id)
 	return { header: actor && (await headerOf(actor)) }
@@ -52,6 +55,7 @@ export function Layout({ children }: { children: ReactNode }) {
 			<head>
 				<meta charSet="utf-8" />
 				<meta name="viewport" content="width=device-width, initial-scale=1" />
+				<meta name="description" content={DESCRIPTION} />
 				<meta name="theme-color" content="#f7f3ec" media="(prefers-color-scheme: light)" />
 				<meta name="theme-color" content="#141a1a" media="(prefers-color-scheme: dark)" />
 				<Meta />

@@ -21,6 +21,7 @@ const BENCHES: Entry[] = [
 	{ name: 'push-latency', load: () => import('./push-latency.ts') },
 	{ name: 'search', load: () => import('./search.ts') },
 	{ name: 'histories', load: () => import('./histories.ts') },
+	{ name: 'lighthouse', load: () => import('./lighthouse.ts') },
 	{ name: 'soak', load: () => import('./soak.ts'), long: true },
 ]
 
