@@ -11,6 +11,7 @@ import { bus } from '~/live/bus.server'
 import { writeSeen } from '~/live/seen.server'
 import { vapidKeys } from '~/notifications/push/vapid.server'
 import { startWorker } from '~/outbox/worker.server'
+import { apiRoutes } from './api-routes'
 import { compressed } from './compress'
 import { drainAfter } from './drain'
 import { serveInboundMail } from './inbound-smtp'
@@ -41,16 +42,18 @@ export async function serve(
 ): Promise<Server> {
 	let current: ServerBuild | undefined
 	let handlerFor: (pathname: string) => RequestHandler
+	let apiAnswer: ReturnType<typeof apiRoutes>
 	const remix = createRequestListener(async request => {
 		const refused = refuseOdd(request)
 		if (refused) return refused
 		const latest = await build()
 		if (latest !== current) {
 			current = latest
+			apiAnswer = apiRoutes(latest)
 			handlerFor = groupRoutes(latest, part => createRequestHandler(part, env.NODE_ENV))
 		}
-		const handle = handlerFor(new URL(request.url).pathname)
-		return compressed(request, await handle(request))
+		const made = apiAnswer(request) ?? handlerFor(new URL(request.url).pathname)(request)
+		return compressed(request, await made)
 	})
 	const answer: Handler = (request, response) => {
 		const refused = refusalOf(request)
