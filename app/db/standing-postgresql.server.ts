@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import pg from 'pg'
 import { KnownStandings } from './known-standings'
 import type { Standing, Standings } from './standing.server'
@@ -38,8 +37,7 @@ export function standingsInPostgres(connectionString: string): Standings {
 	})
 	pool.on('error', () => {}) // an idle connection was lost: the next query opens another
 	const known = new KnownStandings<string>()
-	const waiting: Asked[] = []
-	let isLooking = false
+	let waiting: Asked[] = []
 
 	async function lookTogether(asked: Asked[]) {
 		const commits = await pool.query<{ mark: string }>({ name: 'commits', text: COMMITS })
@@ -59,23 +57,19 @@ export function standingsInPostgres(connectionString: string): Standings {
 
 	async function lookForAll() {
 		while (waiting.length > 0) {
-			const asked = waiting.splice(0, MAX_ASKED)
+			const asked = waiting.slice(0, MAX_ASKED)
 			await lookTogether(asked).catch(error => {
 				for (const { reject } of asked) reject(error)
 			})
-			// Who got an answer asks again: they go with those who came meanwhile, in one query.
-			await turn()
+			waiting = waiting.slice(asked.length)
 		}
-		isLooking = false
 	}
 
 	return {
 		look: (hash, thread) =>
 			new Promise((resolve, reject) => {
 				waiting.push({ hash, thread, resolve, reject })
-				if (isLooking) return
-				isLooking = true
-				setImmediate(lookForAll) // after all that has arrived by now
+				if (waiting.length === 1) setImmediate(lookForAll) // after all that has arrived by now
 			}),
 		close: () => pool.end(),
 	}
