@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { migrate } from '../../scripts/migrate.ts'
-import { startPostgres } from '../../scripts/postgres.ts'
 import { Visitor } from '../support/browserless.ts'
+import { onDurablePostgres } from '../support/durable-postgres.ts'
 import { look } from '../support/ledger.ts'
 import { startServer } from '../support/server.ts'
 
@@ -92,12 +91,8 @@ test(`kill -9 during ${SENDS} sends on SQLite: what was acknowledged is there on
 	await surviveKills(undefined)
 }, 600_000)
 
-test(`kill -9 during ${SENDS} sends on PostgreSQL: the same`, async () => {
-	const postgres = await startPostgres({ fsync: true })
-	try {
-		await migrate(postgres.url)
-		await surviveKills(postgres.url)
-	} finally {
-		await postgres.stop()
-	}
-}, 600_000)
+test(
+	`kill -9 during ${SENDS} sends on PostgreSQL: the same`,
+	() => onDurablePostgres(surviveKills),
+	600_000,
+)

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { migrate } from '../../scripts/migrate.ts'
-import { startPostgres } from '../../scripts/postgres.ts'
 import { Visitor } from '../support/browserless.ts'
+import { onDurablePostgres } from '../support/durable-postgres.ts'
 import { killRounds } from '../support/kill-rounds.ts'
 import { PushService, type PushStep } from '../support/push-service.ts'
 import { startServer } from '../support/server.ts'
@@ -80,13 +79,5 @@ test(`kill -9 at each step of a push to two devices, ${ROUNDS} times on SQLite: 
 }, 1_800_000)
 
 if (LONG) {
-	test('the same on PostgreSQL', async () => {
-		const postgres = await startPostgres({ fsync: true })
-		try {
-			await migrate(postgres.url)
-			await surviveKills(postgres.url)
-		} finally {
-			await postgres.stop()
-		}
-	}, 1_800_000)
+	test('the same on PostgreSQL', () => onDurablePostgres(surviveKills), 1_800_000)
 }
