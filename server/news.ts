@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { sessionActor, sessionHashIn } from '~/auth/sessions.server'
+import { actorIn, sessionHashIn } from '~/auth/sessions.server'
+import { standingOf } from '~/db/standing.server'
 import { etagFrom, freshness } from '~/http/conditional.server'
 import { spend } from '~/http/rate-limit.server'
 import { messagesSince } from '~/messaging/messages.server'
-import { threadHead } from '~/messaging/threads.server'
+import { headIn } from '~/messaging/threads.server'
 import { encoded, encodingFor } from './compress'
 
 /** What is new in a conversation: nothing else is asked for often enough, and has news. */
@@ -35,9 +36,10 @@ export async function answeredNews(
 ): Promise<boolean> {
 	const [, threadId, since] = ADDRESS.exec(url)!
 	const hash = await sessionHashIn(headers.cookie!)
-	const actor = hash && (await sessionActor(hash))
-	if (!actor) return false
-	const thread = await threadHead(actor, threadId!)
+	const standing = hash ? await standingOf(hash, threadId!) : null
+	if (!standing?.thread) return false
+	const actor = actorIn(standing)
+	const thread = headIn(standing.thread)
 	const page = await messagesSince(actor, thread, Number(since))
 	await spend('read', actor.id)
 	const accepted = String(headers['accept-encoding'] ?? '')

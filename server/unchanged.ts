@@ -54,9 +54,9 @@ export async function answeredUnchanged(
 
 	const hash = await sessionHashIn(headers.cookie!)
 	const standing = hash && (await standingOf(hash, threadId))
-	if (!standing || (threadId !== null && standing.threadVersion === null)) return false
-	const { userId, sessionId, userVersion, threadVersion } = standing
-	const versions = address.versions(userVersion, threadVersion ?? 0)
+	if (!standing || (threadId !== null && !standing.thread)) return false
+	const { userId, sessionId, userVersion, thread } = standing
+	const versions = address.versions(userVersion, thread?.version ?? 0)
 	const encoding = headers['accept-encoding'] ?? ''
 	const actor = { id: userId, credentialId: sessionId }
 	const etag = etagFrom(actor, url, String(encoding), versions)

@@ -72,14 +72,6 @@ export async function attachmentsOf(messageIds: string[]): Promise<Map<string, A
 	return byMessage
 }
 
-/** Which of these messages have files. */
-export async function messagesWithFiles(messageIds: string[]): Promise<Set<string>> {
-	if (messageIds.length === 0) return new Set()
-	const rows = await db.$queryRaw<{ messageId: string }[]>`
-		SELECT "messageId" FROM "Attachment" WHERE "messageId" ${isOneOf(messageIds)}`
-	return new Set(rows.map(({ messageId }) => messageId))
-}
-
 export function toAttachment(row: Attachment): AttachmentView {
 	const { thumbnail } = row.files as unknown as StoredFiles
 	const url = `/attachments/${row.id}`

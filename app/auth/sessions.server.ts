@@ -3,13 +3,13 @@ import { createCookie } from '@remix-run/node'
 import { changesOf } from '~/db/changes.server'
 import { db } from '~/db/client.server'
 import { type empty, sql } from '~/db/sql.server'
+import { type Standing, standingOf } from '~/db/standing.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { env } from '~/env.server'
 import { notFound } from '~/http/problem'
 import { memo } from '~/memo'
-import { type Actor, type ActorRow, toActor } from './actor'
-import { ACTOR_COLUMNS } from './actor-columns.server'
+import { type Actor, toActor } from './actor'
 
 /** How long a login lasts, in seconds. */
 export const SESSION_SECONDS = 60 * 60 * 24 * 30
@@ -61,15 +61,13 @@ export async function actorOf(request: Request): Promise<Actor | null> {
 
 /** Whose live session the row with this hash is, or null. */
 export async function sessionActor(secretHash: string): Promise<Actor | null> {
-	const [row] = await db.$queryRaw<[(ActorRow & { sessionId: string })?]>`
-		SELECT ${ACTOR_COLUMNS}, s."id" AS "sessionId"
-		FROM "Session" s JOIN "User" u ON u."id" = s."userId"
-		WHERE s."secretHash" = ${secretHash} AND s."expiresAt" > ${new Date()}
-			AND u."deactivatedAt" IS NULL`
-	if (!row) return null
-	const { sessionId, ...actor } = row
-	return toActor(actor, sessionId)
+	const standing = await standingOf(secretHash, null)
+	return standing && actorIn(standing)
 }
+
+/** Whose session it is. */
+export const actorIn = ({ userId, name, role, timeZone, userVersion, sessionId }: Standing) =>
+	toActor({ id: userId, name, role, timeZone, version: userVersion }, sessionId)
 
 /** The browsers in which this person is logged in, newest first. */
 export async function sessionsOf(actor: Actor): Promise<{ id: string; createdAt: string }[]> {

@@ -6,7 +6,7 @@ const RETRYABLE =
 
 /** Codes of Prisma, its adapters, Node and PostgreSQL that say the database can't be reached just now. */
 const UNREACHABLE =
-	/P1001|P1002|P1017|P2024|P2028|DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|ECONNREFUSED|ECONNRESET|ETIMEDOUT|\b57P0[123]\b|Connection terminated|timeout exceeded when trying to connect|SQLITE_(BUSY|CANTOPEN|IOERR|FULL)/
+	/P1001|P1002|P1017|P2024|P2028|DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|ECONNREFUSED|ECONNRESET|ETIMEDOUT|\b57P0[123]\b|Connection terminated|timeout exceeded when trying to connect|Query read timeout|SQLITE_(BUSY|CANTOPEN|IOERR|FULL)/
 
 function described(error: unknown): string {
 	if (!(error instanceof Error)) return ''

@@ -1,23 +1,26 @@
 import pg from 'pg'
 import { KnownStandings } from './known-standings'
 import type { Standing, Standings } from './standing.server'
+import { STANDING_COLUMNS, type StandingRow, standingJoins, toStanding } from './standing-rows'
 
 /** Looked up by one query. */
 const MAX_ASKED = 200
 
-/** Names the transactions that have ended: while it stays, whatever was read is as it was. */
-const COMMITS = 'SELECT pg_current_snapshot()::text AS "mark"'
+/** How long a database that does not answer is waited for before the request is refused as a 503. */
+const PATIENCE_MS = 10_000
 
+/** Names the transactions that have ended: while it stays, whatever was read is as it was. */
+const MARK = `pg_current_snapshot()::text AS "mark"`
+
+const COMMITS = `SELECT ${MARK}`
+
+/** A row for each that is asked for, in their order. */
 const READ = `
-	SELECT q."place"::int AS "place",
-		s."id" AS "sessionId", (EXTRACT(EPOCH FROM s."expiresAt") * 1000)::float8 AS "expiresAt",
-		u."id" AS "userId", u."version" AS "userVersion",
-		(SELECT t."version" FROM "Participant" p JOIN "Thread" t ON t."id" = p."threadId"
-			WHERE p."threadId" = q."thread" AND p."userId" = u."id") AS "threadVersion"
+	SELECT ${MARK}, (EXTRACT(EPOCH FROM s."expiresAt") * 1000)::float8 AS "expiresAt", ${STANDING_COLUMNS}
 	FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS q("hash", "thread", "place")
-	JOIN "Session" s ON s."secretHash" = q."hash"
-	JOIN "User" u ON u."id" = s."userId"
-	WHERE u."deactivatedAt" IS NULL`
+	LEFT JOIN "Session" s ON s."secretHash" = q."hash"
+	${standingJoins('q."thread"')}
+	ORDER BY q."place"`
 
 interface Asked {
 	hash: string
@@ -31,28 +34,41 @@ export function standingsInPostgres(connectionString: string): Standings {
 	const pool = new pg.Pool({
 		connectionString,
 		max: 1,
-		connectionTimeoutMillis: 1000,
-		query_timeout: 2000,
+		connectionTimeoutMillis: PATIENCE_MS,
+		query_timeout: PATIENCE_MS,
 		options: '-c default_transaction_read_only=on',
 	})
 	pool.on('error', () => {}) // an idle connection was lost: the next query opens another
 	const known = new KnownStandings<string>()
 	let waiting: Asked[] = []
 
+	async function readMark() {
+		const { rows } = await pool.query<{ mark: string }>({ name: 'commits', text: COMMITS })
+		known.asOf(rows[0]!.mark)
+	}
+
+	async function read(asked: Asked[]) {
+		const values = [asked.map(({ hash }) => hash), asked.map(({ thread }) => thread)]
+		const query = { name: 'standing', text: READ, values }
+		const { rows } = await pool.query<StandingRow & { mark: string }>(query)
+		known.asOf(rows[0]!.mark)
+		rows.forEach((row, i) => {
+			const { hash, thread, resolve } = asked[i]!
+			const standing = toStanding(row)
+			if (standing) known.set(hash, thread, standing)
+			resolve(known.get(hash, thread))
+		})
+	}
+
 	async function lookTogether(asked: Asked[]) {
-		const commits = await pool.query<{ mark: string }>({ name: 'commits', text: COMMITS })
-		known.asOf(commits.rows[0]!.mark)
-		const unknown = asked.filter(({ hash, thread }) => !known.get(hash, thread))
-		if (unknown.length > 0) {
-			const values = [unknown.map(({ hash }) => hash), unknown.map(({ thread }) => thread)]
-			const query = { name: 'standing', text: READ, values }
-			const { rows } = await pool.query<Standing & { place: number }>(query)
-			for (const { place, ...standing } of rows) {
-				const { hash, thread } = unknown[place - 1]!
-				known.set(hash, thread, standing)
-			}
-		}
-		for (const { hash, thread, resolve } of asked) resolve(known.get(hash, thread))
+		const isKnown = ({ hash, thread }: Asked) => known.get(hash, thread) !== null
+		const unknown = asked.filter(one => !isKnown(one))
+		// What is read says of itself how new it is.
+		await (unknown.length > 0 ? read(unknown) : readMark())
+		const before = asked.filter(one => !unknown.includes(one))
+		const outdated = before.filter(one => !isKnown(one))
+		if (outdated.length > 0) await read(outdated)
+		for (const { hash, thread, resolve } of before) resolve(known.get(hash, thread))
 	}
 
 	async function lookForAll() {
@@ -71,6 +87,7 @@ export function standingsInPostgres(connectionString: string): Standings {
 				waiting.push({ hash, thread, resolve, reject })
 				if (waiting.length === 1) setImmediate(lookForAll) // after all that has arrived by now
 			}),
+		committed: () => {}, // whatever is asked after it is read after it
 		close: () => pool.end(),
 	}
 }

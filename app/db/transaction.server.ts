@@ -6,6 +6,7 @@ import { isRetryable } from './errors.server'
 import { type Committed, GroupCommit } from './group-commit.server'
 import { withConnection } from './postgres-statements.server'
 import { ownPart } from './raw-sql.server'
+import { standingsAged } from './standing.server'
 import type { Transaction } from './types.server'
 
 /** How long a write waits for other writers before it gives up, in milliseconds. */
@@ -25,6 +26,7 @@ export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Pro
 	const { result, tx } = await retrying(() =>
 		dialect === 'sqlite' ? groupCommit.add(work) : postgresTransaction(work),
 	)
+	standingsAged()
 	tellChanges(tx)
 	return result
 }

@@ -1,9 +1,9 @@
-import { attachmentsOf, messagesWithFiles } from '~/attachments/attachments.server'
+import { attachmentsOf } from '~/attachments/attachments.server'
 import type { AttachmentView } from '~/attachments/types'
 import type { Actor, Person } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import type { Message } from '~/db/generated/sqlite/client.ts'
-import { COLUMNS } from '~/db/sql.server'
+import { COLUMNS, type empty, raw, sql } from '~/db/sql.server'
 import type { MessagePage, MessageView, ReadableThread } from './types'
 
 export const PAGE_SIZE = 50
@@ -27,9 +27,9 @@ export async function messagesOf(
 ): Promise<MessagePage> {
 	const { gte, lt } = range(place, thread.lastSeq, limit)
 	// Sequence numbers have no hole, so a range of them is a page.
-	const rows = await db.$queryRaw<Message[]>`
-		SELECT ${COLUMNS.Message} FROM "Message" WHERE "threadId" = ${thread.id} AND "seq" >= ${gte} AND "seq" < ${lt}
-		ORDER BY "seq"`
+	const rows = await selectMessages(
+		sql`"threadId" = ${thread.id} AND "seq" >= ${gte} AND "seq" < ${lt} ORDER BY "seq"`,
+	)
 	return {
 		messages: await toMessages(actor, thread, rows),
 		firstSeq: rows[0]?.seq ?? 0,
@@ -52,10 +52,10 @@ export async function messagesSince(
 	limit = PAGE_SIZE,
 	upTo = thread.lastSeq,
 ): Promise<MessagePage> {
-	const rows = await db.$queryRaw<Message[]>`
-		SELECT ${COLUMNS.Message} FROM "Message"
-		WHERE "threadId" = ${thread.id} AND "version" > ${sinceVersion} AND "seq" <= ${upTo}
-		ORDER BY "version" LIMIT ${limit + 1}`
+	const rows = await selectMessages(
+		sql`"threadId" = ${thread.id} AND "version" > ${sinceVersion} AND "seq" <= ${upTo}
+			ORDER BY "version" LIMIT ${limit + 1}`,
+	)
 	const page = rows.slice(0, limit)
 	const more = rows.length > limit
 	const messages = await toMessages(
@@ -74,8 +74,6 @@ export async function messagesSince(
 	}
 }
 
-type Changed = Pick<Message, 'id' | 'seq' | 'version' | 'editedAt' | 'deletedAt'>
-
 /** How many changes back `changedOutside` looks. */
 const CHANGES = 80
 
@@ -91,23 +89,27 @@ export async function changedOutside(
 	{ firstSeq, lastSeq }: Pick<MessagePage, 'firstSeq' | 'lastSeq'>,
 ) {
 	if (firstSeq === 1 && lastSeq === thread.lastSeq) return { messages: [], since: 0 }
-	const newest = await db.$queryRaw<Changed[]>`
-		SELECT "id", "seq", "version", "editedAt", "deletedAt" FROM "Message"
-		WHERE "threadId" = ${thread.id} ORDER BY "version" DESC LIMIT ${CHANGES}`
-	const outside = newest.filter(({ seq }) => seq < firstSeq || seq > lastSeq)
-	const withFiles = await messagesWithFiles(outside.map(({ id }) => id))
-	const seqs = outside
-		.filter(({ id, editedAt, deletedAt }) => editedAt || deletedAt || withFiles.has(id))
-		.map(({ seq }) => seq)
-	const rows =
-		seqs.length === 0
-			? []
-			: await db.message.findMany({ where: { threadId: thread.id, seq: { in: seqs } } })
-	return {
-		messages: await toMessages(actor, thread, rows),
-		since: newest.length < CHANGES ? 0 : newest.at(-1)!.version,
-	}
+	const [last] = await db.$queryRaw<[{ version: number }?]>`
+		SELECT "version" FROM "Message" WHERE "threadId" = ${thread.id}
+		ORDER BY "version" DESC LIMIT 1 OFFSET ${CHANGES - 1}`
+	const since = last?.version ?? 0
+	const newest = sql`(SELECT ${COLUMNS.Message} FROM "Message" WHERE "threadId" = ${thread.id}
+		ORDER BY "version" DESC LIMIT ${CHANGES})`
+	const rows = await selectMessages(
+		sql`("seq" < ${firstSeq} OR "seq" > ${lastSeq})
+			AND ("editedAt" IS NOT NULL OR "deletedAt" IS NOT NULL OR ${HAS_FILES})`,
+		newest,
+	)
+	return { messages: await toMessages(actor, thread, rows), since }
 }
+
+type MessageRow = Message & { hasFiles: unknown }
+
+const HAS_FILES = sql`EXISTS (SELECT 1 FROM "Attachment" a WHERE a."messageId" = m."id")`
+
+const selectMessages = (where: typeof empty, from = raw('"Message"')) =>
+	db.$queryRaw<MessageRow[]>`
+		SELECT ${COLUMNS.Message}, ${HAS_FILES} AS "hasFiles" FROM ${from} m WHERE ${where}`
 
 function range({ after, before, around }: Place, lastSeq: number, limit: number) {
 	const ending = (lt: number) => ({ gte: Math.max(1, lt - limit), lt })
@@ -119,8 +121,8 @@ function range({ after, before, around }: Place, lastSeq: number, limit: number)
 	return ending(lastSeq + 1)
 }
 
-async function toMessages(actor: Actor, thread: ReadableThread, rows: Message[]) {
-	const attachments = await attachmentsOf(rows.map(({ id }) => id))
+async function toMessages(actor: Actor, thread: ReadableThread, rows: MessageRow[]) {
+	const attachments = await attachmentsOf(rows.flatMap(row => (row.hasFiles ? [row.id] : [])))
 	return rows.map(row =>
 		toMessage(row, actor.id, senderOf(actor, thread, row.fromUserId), attachments.get(row.id)),
 	)

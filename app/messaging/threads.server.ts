@@ -2,6 +2,7 @@ import { attachmentsOf } from '~/attachments/attachments.server'
 import { type Actor, type Role, toPerson } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import { empty, int, sql } from '~/db/sql.server'
+import type { StandingThread } from '~/db/standing.server'
 import { type Cursor, pageOf } from '~/http/cursor.server'
 import { notFound } from '~/http/problem'
 import { previewOf } from './preview.server'
@@ -144,15 +145,21 @@ export async function threadHead(actor: Actor, threadId: string): Promise<Thread
 		WHERE me."threadId" = ${threadId} AND me."userId" = ${actor.id}`
 	if (!row) throw notFound('conversation')
 	const { leadId, lastSeq, version, deactivatedAt, ...counterpart } = row
-	return {
+	return headIn({
 		id: threadId,
 		leadId,
 		lastSeq: int(lastSeq),
 		version: int(version),
-		counterpart: toPerson(counterpart),
+		counterpart,
 		counterpartLeft: deactivatedAt !== null,
-	}
+	})
 }
+
+/** The head of a thread as it is read with a session. */
+export const headIn = (thread: StandingThread): ThreadHead => ({
+	...thread,
+	counterpart: toPerson(thread.counterpart),
+})
 
 /** The attachments of newest messages without words: what they are is said instead. */
 const filesOf = (rows: Row[]) =>
