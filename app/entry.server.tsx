@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { PassThrough } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { Writable } from 'node:stream'
 import type { ActionFunctionArgs, EntryContext, LoaderFunctionArgs } from '@remix-run/node'
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { renderToPipeableStream } from 'react-dom/server'
@@ -10,6 +9,7 @@ import { compose } from './composition.server'
 import { securityHeaders } from './http/headers.server'
 import { log, loggable } from './http/log.server'
 import { requestIdOf } from './http/request.server'
+import { WholeResponse } from './http/whole.server'
 import { startWorker } from './outbox/worker.server'
 
 export { serve } from '../server/front'
@@ -29,7 +29,7 @@ export default async function handleRequest(
 	const nonce = randomBytes(16).toString('base64')
 	const requestId = requestIdOf(request)
 	let renderError: unknown
-	const html = await new Promise<string>((resolve, reject) => {
+	const html = await new Promise<Buffer<ArrayBuffer>>((resolve, reject) => {
 		const stream = renderToPipeableStream(
 			<DocumentContext.Provider value={{ nonce, requestId, messageHtml, threadLineHtml }}>
 				<RemixServer context={withOwnRoutes(context)} url={request.url} nonce={nonce} />
@@ -39,7 +39,7 @@ export default async function handleRequest(
 				onAllReady() {
 					clearTimeout(timer)
 					// After a broken shell React calls this too, with a stream that fails.
-					text(stream.pipe(new PassThrough())).then(resolve, reject)
+					stream.pipe(collector(resolve)).on('error', reject)
 				},
 				onShellError(error) {
 					clearTimeout(timer)
@@ -59,7 +59,23 @@ export default async function handleRequest(
 	headers.set('Cache-Control', 'no-store')
 	headers.set('X-Request-Id', requestId)
 	securityHeaders(headers, nonce)
-	return new Response(html, { headers, status: renderError ? 500 : status })
+	return new WholeResponse(html, { headers, status: renderError ? 500 : status })
+}
+
+/** What is written into it, once it is at its end. */
+function collector(done: (content: Buffer<ArrayBuffer>) => void): Writable {
+	const chunks: Uint8Array[] = []
+	return new Writable({
+		highWaterMark: 2 ** 30, // React waits when it is told that there is no room
+		write(chunk, _encoding, next) {
+			chunks.push(chunk)
+			next()
+		},
+		final(next) {
+			done(Buffer.concat(chunks))
+			next()
+		},
+	})
 }
 
 /** The page's own routes alone: rendering makes and ranks all that it is given, for each page. The browser has the whole list from its script. */

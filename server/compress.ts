@@ -10,6 +10,7 @@ import {
 	type ZlibOptions,
 } from 'node:zlib'
 import { isForeign } from '~/http/request.server'
+import { WholeResponse } from '~/http/whole.server'
 
 /** What is text, and made for one answer: Remix's own format is its `.data`. */
 const TEXT = /^(?:text\/html|text\/x-script|text\/x-component|application\/(?:problem\+)?json)\b/
@@ -53,23 +54,24 @@ export async function compressed(request: Request, response: Response): Promise<
 	if (!isCompressible(response)) return response
 	const headers = new Headers(response.headers)
 	if (!variesByEncoding(headers)) headers.append('Vary', 'Accept-Encoding')
-	const { status, statusText, body } = response
-	const send = (content: BodyInit | null) => new Response(content, { status, statusText, headers })
+	const { status, statusText } = response
+	const init = { status, statusText, headers }
 
-	const encoding = encodingFor(request.headers.get('accept-encoding') ?? '')
-	if (!body || !encoding || isForeign(request)) return send(body)
+	const accepted = encodingFor(request.headers.get('accept-encoding') ?? '')
+	const encoding = isForeign(request) ? null : accepted
+	const isWhole = response instanceof WholeResponse
+	if (!encoding || !(isWhole || response.body)) return again(response, init)
 
-	const { chunks, rest } = await readAtOnce(body)
-	const content = Buffer.concat(chunks)
+	const { content, rest } = await readAtOnce(response)
 	if (!rest) {
 		const whole = encoded(content, encoding)
 		for (const [name, value] of Object.entries(whole.headers)) headers.set(name, value)
-		return send(whole.content)
+		return new WholeResponse(whole.content, init)
 	}
 	for (const [name, value] of Object.entries(encodingHeaders(encoding))) headers.set(name, value)
 	headers.delete('Content-Length')
 	const encoder = Duplex.toWeb(ENCODERS[encoding].stream())
-	return send(joined(content, rest).pipeThrough(encoder as TransformStream))
+	return new Response(joined(content, rest).pipeThrough(encoder as TransformStream), init)
 }
 
 /** A whole content as it is sent in this encoding: a short one as it is. */
@@ -114,19 +116,28 @@ export function encodingFor(accepted: string): Encoding | null {
 	return gzip > 0 ? 'gzip' : null
 }
 
-/** All that a body has ready without waiting; `rest` is what it has not. */
-async function readAtOnce(body: ReadableStream<Uint8Array>) {
-	const reader = body.getReader()
+/** The same content with other headers. */
+const again = (response: Response, init: ResponseInit) =>
+	response instanceof WholeResponse
+		? new WholeResponse(response.content, init)
+		: new Response(response.body, init)
+
+/** All that a response has ready without waiting; `rest` is what it has not. */
+async function readAtOnce(response: Response) {
+	if (response instanceof WholeResponse && response.content.length <= AT_ONCE) {
+		return { content: response.content, rest: null }
+	}
+	const reader = response.body!.getReader()
 	const chunks: Uint8Array[] = []
 	for (let size = 0; size < AT_ONCE; ) {
 		const next = reader.read()
 		const ready = await Promise.race([next, turn(null)])
-		if (!ready) return { chunks, rest: { reader, next } }
-		if (ready.done) return { chunks, rest: null }
+		if (!ready) return { content: Buffer.concat(chunks), rest: { reader, next } }
+		if (ready.done) return { content: Buffer.concat(chunks), rest: null }
 		chunks.push(ready.value)
 		size += ready.value.length
 	}
-	return { chunks, rest: { reader, next: reader.read() } }
+	return { content: Buffer.concat(chunks), rest: { reader, next: reader.read() } }
 }
 
 interface Rest {

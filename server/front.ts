@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRequestHandler, type RequestHandler, type ServerBuild } from '@remix-run/node'
-import { createRequestListener } from '@remix-run/node-fetch-server'
 import { disconnect } from '~/db/client.server'
 import { newId } from '~/db/id.server'
 import { closeStandings } from '~/db/standing.server'
@@ -18,6 +17,7 @@ import { serveInboundMail } from './inbound-smtp'
 import { serveLive } from './live'
 import { answeredNews, mayBeNews } from './news'
 import { refuseOdd } from './odd'
+import { respond } from './respond'
 import { groupRoutes } from './route-groups'
 import { answeredUnchanged, mayBeUnchanged } from './unchanged'
 
@@ -43,7 +43,7 @@ export async function serve(
 	let current: ServerBuild | undefined
 	let handlerFor: (pathname: string) => RequestHandler
 	let apiAnswer: ReturnType<typeof apiRoutes>
-	const remix = createRequestListener(async request => {
+	const remix = async (request: Request) => {
 		const refused = refuseOdd(request)
 		if (refused) return refused
 		const latest = await build()
@@ -54,13 +54,13 @@ export async function serve(
 		}
 		const made = apiAnswer(request) ?? handlerFor(new URL(request.url).pathname)(request)
 		return compressed(request, await made)
-	})
+	}
 	const answer: Handler = (request, response) => {
 		const refused = refusalOf(request)
 		if (refused) return void response.writeHead(refused, { 'Content-Length': 0 }).end()
 		identify(request, response)
 		drainAfter(request, response)
-		const left = () => statics(request, response, () => remix(request, response))
+		const left = () => statics(request, response, () => void respond(request, response, remix))
 		if (!mayBeNews(request)) return left()
 		answeredNews(request, response).then(answered => answered || left(), left)
 	}

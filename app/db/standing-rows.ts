@@ -13,7 +13,8 @@ interface ThreadRow {
 }
 
 /** Without a user there is no live session. */
-export type StandingRow = Omit<Standing, 'thread' | 'userId'> & ThreadRow & { userId: string | null }
+export type StandingRow = Omit<Standing, 'thread' | 'userId'> &
+	ThreadRow & { userId: string | null }
 
 /** What is read of `u`, of `s` but its end, and of a thread. */
 export const STANDING_COLUMNS = `

@@ -10,6 +10,7 @@ import { securityHeaders } from '~/http/headers.server'
 import { requireIds } from '~/http/id'
 import { Problem } from '~/http/problem'
 import { refuseCrossOrigin, requestIdOf } from '~/http/request.server'
+import { WholeResponse } from '~/http/whole.server'
 import { EmbedDocument } from './document'
 import { embedActorOf } from './session.server'
 import { over, requireEmbedding } from './token.server'
@@ -28,7 +29,7 @@ export function embedHtml(request: Request, page: ReactElement, status = 200): R
 	})
 	// Itself too: the conversation keeps itself current in a frame of its own.
 	securityHeaders(headers, null, ["'self'", ...(env.EMBED_ORIGINS ?? [])].join(' '))
-	return new Response(`<!doctype html>${renderToStaticMarkup(page)}`, { status, headers })
+	return new WholeResponse(`<!doctype html>${renderToStaticMarkup(page)}`, { status, headers })
 }
 
 /** Answers within a frame: also what is refused. Not there at all unless embedding is configured. */

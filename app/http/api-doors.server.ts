@@ -12,6 +12,7 @@ import { Problem } from './problem'
 import { NoQuery, parseQuery } from './query.server'
 import { spend } from './rate-limit.server'
 import { browserOrigin, refuseCrossOrigin, requestIdOf } from './request.server'
+import { WholeResponse } from './whole.server'
 
 type Params = LoaderFunctionArgs['params']
 
@@ -151,17 +152,17 @@ export function problemResponse(request: Request, problem: Problem): Response {
 	if (problem.status === 503) headers.set('Retry-After', '5')
 	if (problem.status === 401) headers.set('WWW-Authenticate', 'Bearer')
 	const body = JSON.stringify(problem.toBody(requestIdOf(request)))
-	return new Response(body, { status: problem.status, headers })
+	return new WholeResponse(body, { status: problem.status, headers })
 }
 
 export function toResponse({ status, body, location }: Answer): Response {
 	const headers = new Headers({ 'Content-Type': JSON_TYPE, 'Cache-Control': 'no-store' })
 	if (location) headers.set('Location', location)
-	return new Response(JSON.stringify(body), { status, headers })
+	return new WholeResponse(JSON.stringify(body), { status, headers })
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** A JSON answer to a GET; `conditional` adds its ETag. */
 export const json = (body: unknown): Response =>
-	new Response(JSON.stringify(body), { headers: { 'Content-Type': JSON_TYPE } })
+	new WholeResponse(JSON.stringify(body), { headers: { 'Content-Type': JSON_TYPE } })

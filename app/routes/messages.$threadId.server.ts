@@ -6,6 +6,7 @@ import { keepFiles, unsentOf } from '~/attachments/form-files.server'
 import { deleteUnsent } from '~/attachments/remove.server'
 import type { Actor } from '~/auth/actor'
 import { Problem } from '~/http/problem'
+import { WholeResponse } from '~/http/whole.server'
 import type { PastPage } from '~/live/past'
 import { presenceOf } from '~/live/presence.server'
 import { changedOutside, messagesOf, type Place } from '~/messaging/messages.server'
@@ -63,7 +64,8 @@ export async function loadPast({
 	const thread = await threadHead(actor, params.threadId!)
 	const { messages, version, hasNewer } = await messagesOf(actor, thread, placeIn(request))
 	const page: PastPage = { messages: toPageMessages(actor, messages), version, hasNewer }
-	return Response.json(page, { headers: { 'Cache-Control': 'private, no-store' } })
+	const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'private, no-store' }
+	return new WholeResponse(JSON.stringify(page), { headers })
 }
 
 const newClientKey = () => randomBytes(12).toString('base64url')

@@ -5,6 +5,7 @@ import { lastSeenSeq } from '~/components/Chat'
 import { MessageList } from '~/components/MessageList'
 import { conditional, etagOf } from '~/http/conditional.server'
 import { securityHeaders } from '~/http/headers.server'
+import { WholeResponse } from '~/http/whole.server'
 import { messagesOf, messagesSince, PAGE_SIZE } from '~/messaging/messages.server'
 import { toPageMessages } from '~/messaging/page.server'
 import { Seq } from '~/messaging/schemas'
@@ -22,7 +23,7 @@ export async function liveFrame({ actor, request, params }: LoaderFunctionArgs &
 	return conditional(request, etagOf(request, actor, version), async () => {
 		const headers = new Headers({ 'Content-Type': 'text/html; charset=utf-8' })
 		securityHeaders(headers, null, "'self'")
-		return new Response(await render(actor, threadId, new URL(request.url)), { headers })
+		return new WholeResponse(await render(actor, threadId, new URL(request.url)), { headers })
 	})
 }
 
