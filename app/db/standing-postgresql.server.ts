@@ -61,14 +61,18 @@ export function standingsInPostgres(connectionString: string): Standings {
 	}
 
 	async function lookTogether(asked: Asked[]) {
-		const isKnown = ({ hash, thread }: Asked) => known.get(hash, thread) !== null
-		const unknown = asked.filter(one => !isKnown(one))
+		const before: Asked[] = []
+		const unknown: Asked[] = []
+		for (const one of asked) (known.get(one.hash, one.thread) ? before : unknown).push(one)
 		// What is read says of itself how new it is.
 		await (unknown.length > 0 ? read(unknown) : readMark())
-		const before = asked.filter(one => !unknown.includes(one))
-		const outdated = before.filter(one => !isKnown(one))
+		const outdated: Asked[] = []
+		for (const one of before) {
+			const standing = known.get(one.hash, one.thread)
+			if (standing) one.resolve(standing)
+			else outdated.push(one)
+		}
 		if (outdated.length > 0) await read(outdated)
-		for (const { hash, thread, resolve } of before) resolve(known.get(hash, thread))
 	}
 
 	async function lookForAll() {

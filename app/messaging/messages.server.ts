@@ -89,10 +89,6 @@ export async function changedOutside(
 	{ firstSeq, lastSeq }: Pick<MessagePage, 'firstSeq' | 'lastSeq'>,
 ) {
 	if (firstSeq === 1 && lastSeq === thread.lastSeq) return { messages: [], since: 0 }
-	const [last] = await db.$queryRaw<[{ version: number }?]>`
-		SELECT "version" FROM "Message" WHERE "threadId" = ${thread.id}
-		ORDER BY "version" DESC LIMIT 1 OFFSET ${CHANGES - 1}`
-	const since = last?.version ?? 0
 	const newest = sql`(SELECT ${COLUMNS.Message} FROM "Message" WHERE "threadId" = ${thread.id}
 		ORDER BY "version" DESC LIMIT ${CHANGES})`
 	const rows = await selectMessages(
@@ -100,6 +96,11 @@ export async function changedOutside(
 			AND ("editedAt" IS NOT NULL OR "deletedAt" IS NOT NULL OR ${HAS_FILES})`,
 		newest,
 	)
+	// Asked after them: a change that came between makes it a later version, never one too early.
+	const [last] = await db.$queryRaw<[{ version: number }?]>`
+		SELECT "version" FROM "Message" WHERE "threadId" = ${thread.id}
+		ORDER BY "version" DESC LIMIT 1 OFFSET ${CHANGES - 1}`
+	const since = last?.version ?? 0
 	return { messages: await toMessages(actor, thread, rows), since }
 }
 
