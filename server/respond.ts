@@ -9,14 +9,15 @@ export async function respond(
 	response: ServerResponse,
 	answer: (request: Request) => Promise<Response>,
 ): Promise<void> {
+	let asked: Request | undefined
 	try {
-		const asked = createRequest(request, response)
+		asked = createRequest(request, response)
 		const made = await answer(asked)
-		if (response.destroyed) return
+		if (response.destroyed || asked.signal.aborted) return
 		if (made instanceof WholeResponse) sendWhole(response, made)
 		else await sendResponse(response, made)
 	} catch (error) {
-		if (response.destroyed) return // the client gave up
+		if (response.destroyed || asked?.signal.aborted) return // the client gave up
 		log.error({ requestId: request.headers['x-request-id'], err: loggable(error) }, 'not answered')
 		if (response.headersSent) response.destroy()
 		else response.writeHead(500, { 'Content-Type': 'text/plain' }).end('Internal Server Error')

@@ -17,7 +17,7 @@ export interface Actor {
 /** The columns of an Actor, for Prisma's `select`. */
 export const ACTOR = { id: true, name: true, role: true, timeZone: true, version: true } as const
 
-/** A row selected with ACTOR, or ACTOR_COLUMNS. */
+/** A row selected with ACTOR, or by these names. */
 export type ActorRow = Omit<Actor, 'role' | 'credentialId'> & { role: string }
 
 /** The actor that a session or token proved. */

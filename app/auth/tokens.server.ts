@@ -3,7 +3,6 @@ import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
 import { forbidden, notFound } from '~/http/problem'
 import { type Actor, type ActorRow, toActor } from './actor'
-import { ACTOR_COLUMNS } from './actor-columns.server'
 import { SCOPES, type Scope } from './scopes'
 
 export interface TokenView {
@@ -93,7 +92,7 @@ export async function tokenActor(
 	secret: string,
 ): Promise<{ actor: Actor; scopes: Scope[] } | null> {
 	const [token] = await db.$queryRaw<[TokenRow?]>`
-		SELECT ${ACTOR_COLUMNS}, k."id" AS "tokenId", k."scopes", k."expiresAt", k."lastUsedAt"
+		SELECT u."id", u."name", u."role", u."timeZone", u."version", k."id" AS "tokenId", k."scopes", k."expiresAt", k."lastUsedAt"
 		FROM "ApiToken" k JOIN "User" u ON u."id" = k."userId"
 		WHERE k."secretHash" = ${hashed(secret)} AND k."revokedAt" IS NULL
 			AND u."deactivatedAt" IS NULL`

@@ -21,12 +21,30 @@ export class WholeResponse extends Response {
 	}
 
 	override get bodyUsed() {
-		return this.asStream.bodyUsed
+		return this.streamed?.bodyUsed ?? false
 	}
 
-	override arrayBuffer = () => this.asStream.arrayBuffer()
-	override blob = () => this.asStream.blob()
-	override json = () => this.asStream.json()
-	override text = () => this.asStream.text()
-	override clone = () => new WholeResponse(this.content, this)
+	override arrayBuffer() {
+		return this.asStream.arrayBuffer()
+	}
+
+	override blob() {
+		return this.asStream.blob()
+	}
+
+	override formData() {
+		return this.asStream.formData()
+	}
+
+	override json() {
+		return this.asStream.json()
+	}
+
+	override text() {
+		return this.asStream.text()
+	}
+
+	override clone() {
+		return new WholeResponse(this.content, this)
+	}
 }

@@ -1,5 +1,6 @@
 import type { AttachmentView } from '~/attachments/types'
 import type { Person } from '~/auth/actor'
+import type { StandingThread } from '~/db/standing.server'
 
 export interface ThreadView {
 	id: string
@@ -19,14 +20,8 @@ export interface ThreadView {
 }
 
 /** What of a thread its messages need. */
-export interface ThreadHead {
-	id: string
-	leadId: string
-	lastSeq: number
-	version: number
+export interface ThreadHead extends StandingThread {
 	counterpart: Person
-	/** Nothing can be sent to them any more. */
-	counterpartLeft: boolean
 }
 
 /** What a reader of messages must have been given of their thread, by `threadOf` or `threadHead`. */
