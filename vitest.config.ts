@@ -15,6 +15,7 @@ const env = {
 	LOG_LEVEL: 'silent',
 	APP_ORIGIN: 'http://localhost:3000',
 	PORT: '0',
+	REPLICA_DATABASE_URL: '',
 	REDIS_URL: '',
 	SESSION_SECRET: randomBytes(32).toString('base64url'),
 	DEMO_MODE: 'false',

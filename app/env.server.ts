@@ -46,6 +46,10 @@ const schema = z
 		DATABASE_URL: z
 			.string('is missing: set it to file:./data/app.db or to postgresql://…')
 			.regex(/^(file:|postgres(ql)?:\/\/)/, 'must begin with file: or postgresql://'),
+		REPLICA_DATABASE_URL: setting.refine(
+			url => url === undefined || /^postgres(ql)?:\/\//.test(url),
+			'must begin with postgresql://',
+		),
 		REDIS_URL: setting.refine(
 			url => url === undefined || /^rediss?:\/\//.test(url),
 			'must begin with redis:// or rediss://',
@@ -144,6 +148,10 @@ const schema = z
 				'lets anyone act as anyone, and this is production: remove it, or set ALLOW_DEMO_IN_PRODUCTION=true too',
 		},
 	)
+	.refine(env => !env.REPLICA_DATABASE_URL || !env.DATABASE_URL.startsWith('file:'), {
+		path: ['REPLICA_DATABASE_URL'],
+		message: 'is a copy of a PostgreSQL database, but DATABASE_URL is a file',
+	})
 	.refine(env => !env.BILLING_URL || env.BILLING_SECRET, {
 		path: ['BILLING_URL'],
 		message: 'needs BILLING_SECRET, which signs what is asked there',

@@ -20,26 +20,56 @@ export function findPostgres(): string | undefined {
 	return initdb && path.dirname(initdb)
 }
 
+export interface RunningPostgres {
+	/** Its database "postgres", as its superuser. */
+	url: string
+	/** Ends it and removes its folder. So does the end of this process. */
+	stop: () => void
+}
+
 /**
  * Starts a throw-away PostgreSQL server in a temporary folder, on a free port of
- * 127.0.0.1, without passwords. `stop` (or the end of this process) ends it and
- * removes the folder. `fsync` makes commits wait for the disk, as in production.
- * @returns `url` of its database "postgres", as its superuser.
+ * 127.0.0.1, without passwords. `fsync` makes commits wait for the disk, as in production.
  */
-export async function startPostgres({ fsync = false } = {}): Promise<{
-	url: string
-	stop: () => void
-}> {
+export const startPostgres = ({ fsync = false } = {}): Promise<RunningPostgres> =>
+	start({ fsync }, (run, data) =>
+		run(
+			'initdb',
+			'-D',
+			data,
+			'-U',
+			'postgres',
+			'-A',
+			'trust',
+			'-E',
+			'UTF8',
+			'--locale=C.UTF-8',
+			'-N',
+		),
+	)
+
+/** Starts a read-only copy of another, which streams to it what is committed there. */
+export const startReplica = (of: RunningPostgres): Promise<RunningPostgres> =>
+	start({ fsync: false }, (run, data) =>
+		run('pg_basebackup', '-d', of.url, '-D', data, '-R', '-N', '-c', 'fast'),
+	)
+
+type Run = (program: string, ...args: string[]) => void
+
+async function start(
+	{ fsync }: { fsync: boolean },
+	makeData: (run: Run, data: string) => void,
+): Promise<RunningPostgres> {
 	const bin = findPostgres()
 	if (!bin) throw new Error('PostgreSQL is missing: run `npx tsx scripts/provision.ts`')
 	const folder = mkdtempSync(path.join(tmpdir(), 'postgres-'))
 	const data = path.join(folder, 'data')
 	const user = unprivileged()
 	if (user) chownSync(folder, user.uid, user.gid)
-	const run = (program: string, ...args: string[]) =>
+	const run: Run = (program, ...args) =>
 		execFileSync(path.join(bin, program), args, { ...user, cwd: folder, stdio: 'pipe' })
 
-	run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N')
+	makeData(run, data)
 	const port = await freePort()
 	const settings = {
 		listen_addresses: '127.0.0.1',

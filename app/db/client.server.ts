@@ -6,7 +6,7 @@ import { PrismaClient as PostgresClient } from './generated/postgresql/client.ts
 import { PrismaClient as SqliteClient } from './generated/sqlite/client.ts'
 import { postgresPool } from './postgres-pool.server'
 import { PostgresAdapter, postgresStatements } from './postgres-statements.server'
-import { tagged } from './raw-sql.server'
+import { type Statements, tagged } from './raw-sql.server'
 import { SqliteAdapter, type SqliteStatements } from './sqlite-statements.server'
 import type { Reader, Transaction } from './types.server'
 
@@ -21,8 +21,8 @@ interface Clients {
 	/** What is beneath the two, on SQLite. */
 	writing?: SqliteAdapter
 	reading?: SqliteAdapter
-	/** The same on PostgreSQL: the writer's, then the reader's. */
-	pools?: [pg.Pool, pg.Pool]
+	/** The same on PostgreSQL: the writer's, then the reader's, then its replica's if there is one. */
+	pools?: [pg.Pool, pg.Pool, pg.Pool?]
 }
 
 /**
@@ -33,6 +33,9 @@ const SQLITE_BUSY_MS = 100
 
 /** How long a query waits for one of PostgreSQL's connections before it is refused as a 503. */
 const POOL_WAIT_MS = 15_000
+
+/** How long a replica is waited for, to connect and for each query, before the primary is asked instead. */
+const REPLICA_WAIT_MS = { connectionTimeoutMillis: 1000, query_timeout: 2000 }
 
 /** FULL: a commit is on the disk before it is acknowledged. */
 const DURABLE = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;'
@@ -53,14 +56,20 @@ function connectSqlite(url: string): Clients {
 function connectPostgres(connectionString: string): Clients {
 	const connections = { connectionString, max: 10, connectionTimeoutMillis: POOL_WAIT_MS }
 	const readOnly = { options: '-c default_transaction_read_only=on' }
-	const pools: Clients['pools'] = [
-		postgresPool(connections),
-		postgresPool({ ...connections, ...readOnly }),
-	]
-	const [writer, reader] = pools.map(
+	const writing = postgresPool(connections)
+	const reading = postgresPool({ ...connections, ...readOnly })
+	const [writer, reader] = [writing, reading].map(
 		pool => new PostgresClient({ adapter: new PostgresAdapter(pool) }) as unknown as SqliteClient,
 	) as [SqliteClient, SqliteClient]
-	return { writer, reader, pools }
+	return { writer, reader, pools: [writing, reading, replicaPool()] }
+}
+
+function replicaPool(): pg.Pool | undefined {
+	const connectionString = env.REPLICA_DATABASE_URL
+	if (!connectionString) return undefined
+	const pool = postgresPool({ connectionString, max: 10, ...REPLICA_WAIT_MS })
+	pool.on('error', () => {}) // an idle connection was lost: the next query opens another
+	return pool
 }
 
 export const clients = once('database', () =>
@@ -69,6 +78,12 @@ export const clients = once('database', () =>
 
 /** The transaction that is open in this chain of calls. */
 export const openTransaction = once('open-transaction', () => new AsyncLocalStorage<Transaction>())
+
+/** What answers raw SQL in this chain of calls in the place of the primary. */
+export const replicaStatements = once(
+	'replica-statements',
+	() => new AsyncLocalStorage<Pick<Statements, 'query'>>(),
+)
 
 /** The statements of a client's own connection, on SQLite. */
 export async function statementsOf(
@@ -85,7 +100,12 @@ const pooled = pools && postgresStatements(pools[1])
 
 /** Hot reads are raw SQL, which goes past Prisma's engine. */
 const queryRaw = tagged(async query =>
-	(pooled ?? reading!.statements ?? (await statementsOf(reader, reading!))).query(query),
+	(
+		replicaStatements.getStore() ??
+		pooled ??
+		reading!.statements ??
+		(await statementsOf(reader, reading!))
+	).query(query),
 )
 
 const source = new Proxy(reader, {
@@ -108,5 +128,5 @@ export const db: Reader = new Proxy({} as Reader, {
 export async function disconnect() {
 	await Promise.all([clients.writer.$disconnect(), clients.reader.$disconnect()])
 	// A client that only raw SQL used was never connected, for Prisma.
-	await Promise.all((clients.pools ?? []).map(pool => pool.ended || pool.end()))
+	await Promise.all((clients.pools ?? []).map(pool => pool?.ended || pool?.end()))
 }

@@ -3,6 +3,7 @@ import type { AttachmentView } from '~/attachments/types'
 import type { Actor, Person } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import type { Message } from '~/db/generated/sqlite/client.ts'
+import { onReplica } from '~/db/replica.server'
 import { COLUMNS, type empty, raw, sql } from '~/db/sql.server'
 import type { MessagePage, MessageView, ReadableThread } from './types'
 
@@ -26,17 +27,23 @@ export async function messagesOf(
 	limit = PAGE_SIZE,
 ): Promise<MessagePage> {
 	const { gte, lt } = range(place, thread.lastSeq, limit)
-	// Sequence numbers have no hole, so a range of them is a page.
-	const rows = await selectMessages(
-		sql`"threadId" = ${thread.id} AND "seq" >= ${gte} AND "seq" < ${lt} ORDER BY "seq"`,
-	)
+	const hasNewer = lt <= thread.lastSeq
+	const read = async () => {
+		// Sequence numbers have no hole, so a range of them is a page.
+		const rows = await selectMessages(
+			sql`"threadId" = ${thread.id} AND "seq" >= ${gte} AND "seq" < ${lt} ORDER BY "seq"`,
+		)
+		return toMessages(actor, thread, rows)
+	}
+	// Histories are long and seldom read; the newest page is in the primary's memory anyway.
+	const messages = hasNewer ? await onReplica('Thread', thread, read) : await read()
 	return {
-		messages: await toMessages(actor, thread, rows),
-		firstSeq: rows[0]?.seq ?? 0,
-		lastSeq: rows.at(-1)?.seq ?? 0,
+		messages,
+		firstSeq: messages[0]?.seq ?? 0,
+		lastSeq: messages.at(-1)?.seq ?? 0,
 		// Said by the range: an empty page has neighbours too.
 		hasOlder: gte > 1,
-		hasNewer: lt <= thread.lastSeq,
+		hasNewer,
 		version: thread.version,
 	}
 }

@@ -1,4 +1,5 @@
 import { type Actor, type Person, toPerson } from '~/auth/actor'
+import { onReplica } from '~/db/replica.server'
 import { findKeys } from '~/db/search.server'
 import { encodeSearchCursor, type SearchCursor } from './cursor'
 import { type ExcerptPart, excerptOf } from './excerpt'
@@ -43,10 +44,16 @@ export interface SearchOptions {
  * of them, in any form; the last one may still be typed), "exact phrase", -without,
  * from:, lead:, has:, before:, after:.
  */
-export async function searchMessages(
+export const searchMessages = (
 	actor: Actor,
 	text: string,
-	{ order = 'newest', cursor = null, limit = 20 }: SearchOptions = {},
+	options: SearchOptions = {},
+): Promise<SearchPage> => onReplica('User', actor, () => search(actor, text, options))
+
+async function search(
+	actor: Actor,
+	text: string,
+	{ order = 'newest', cursor = null, limit = 20 }: SearchOptions,
 ): Promise<SearchPage> {
 	const query = parseSearch(text)
 	const { plan, notes } = await planOf(actor, query)
