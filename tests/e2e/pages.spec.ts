@@ -49,6 +49,28 @@ for (const email of ['homeowner@example.com', 'contractor@example.com', 'admin@e
 	})
 }
 
+test('the scripts of a conversation are less than 100,000 bytes to load', async ({ browser }) => {
+	const inbox = await logIn(browser, 'homeowner@example.com')
+	const path = await inbox.locator('[data-thread-id]').first().getAttribute('href')
+	// A tab that has loaded none of them yet. What is fetched once they run counts too.
+	const storageState = await inbox.context().storageState()
+	const fresh = await (await browser.newContext({ storageState })).newPage()
+	const scripts = new Map<string, number>()
+	const sizes: Promise<unknown>[] = []
+	fresh.on('requestfinished', request => {
+		if (request.resourceType() !== 'script') return
+		const sized = request.sizes()
+		sizes.push(sized.then(({ responseBodySize }) => scripts.set(request.url(), responseBodySize)))
+	})
+	await fresh.goto(path!, { waitUntil: 'networkidle' })
+	await hydrated(fresh)
+	await Promise.all(sizes)
+	expect(scripts.size).toBeGreaterThan(5)
+	const bytes = [...scripts.values()].reduce((sum, size) => sum + size, 0)
+	expect(bytes).toBeGreaterThan(50_000) // it is they that were counted
+	expect(bytes, `${[...scripts].join('\n')}\n${bytes}`).toBeLessThan(100_000)
+})
+
 test('what people write is text, and only addresses of the web become links', async ({
 	browser,
 }) => {
