@@ -88,6 +88,7 @@ export default defineConfig({
 				test: {
 					name: 'system',
 					include: SYSTEM,
+					exclude: [UNIT],
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 				},

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createRequestHandler, type RequestHandler, type ServerBuild } from '@remix-run/node'
+import type { ServerBuild } from '@remix-run/node'
 import { disconnect } from '~/db/client.server'
 import { newId } from '~/db/id.server'
 import { closeStandings } from '~/db/standing.server'
@@ -10,7 +10,6 @@ import { bus } from '~/live/bus.server'
 import { writeSeen } from '~/live/seen.server'
 import { vapidKeys } from '~/notifications/push/vapid.server'
 import { startWorker } from '~/outbox/worker.server'
-import { apiRoutes } from './api-routes'
 import { compressed } from './compress'
 import { drainAfter } from './drain'
 import { serveInboundMail } from './inbound-smtp'
@@ -18,7 +17,7 @@ import { serveLive } from './live'
 import { answeredNews, mayBeNews } from './news'
 import { refuseOdd } from './odd'
 import { respond } from './respond'
-import { groupRoutes } from './route-groups'
+import { routesOf } from './routes'
 import { answeredUnchanged, mayBeUnchanged } from './unchanged'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
@@ -41,26 +40,23 @@ export async function serve(
 	build: () => Promise<ServerBuild>,
 ): Promise<Server> {
 	let current: ServerBuild | undefined
-	let handlerFor: (pathname: string) => RequestHandler
-	let apiAnswer: ReturnType<typeof apiRoutes>
-	const remix = async (request: Request) => {
+	let answerOf: ReturnType<typeof routesOf>
+	const routes = async (request: Request) => {
 		const refused = refuseOdd(request)
 		if (refused) return refused
 		const latest = await build()
 		if (latest !== current) {
 			current = latest
-			apiAnswer = apiRoutes(latest)
-			handlerFor = groupRoutes(latest, part => createRequestHandler(part, env.NODE_ENV))
+			answerOf = routesOf(latest)
 		}
-		const made = apiAnswer(request) ?? handlerFor(new URL(request.url).pathname)(request)
-		return compressed(request, await made)
+		return compressed(request, await answerOf(request))
 	}
 	const answer: Handler = (request, response) => {
 		const refused = refusalOf(request)
 		if (refused) return void response.writeHead(refused, { 'Content-Length': 0 }).end()
 		identify(request, response)
 		drainAfter(request, response)
-		const left = () => statics(request, response, () => void respond(request, response, remix))
+		const left = () => statics(request, response, () => void respond(request, response, routes))
 		if (!mayBeNews(request)) return left()
 		answeredNews(request, response).then(answered => answered || left(), left)
 	}

@@ -1,0 +1,101 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { EntryContext } from '@remix-run/node'
+import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
+import { renderToString } from 'react-dom/server'
+import { DocumentContext } from './components/document'
+import { messageHtml, threadLineHtml } from './components/line-html.server'
+import { encodePageData } from './http/page-data.server'
+
+interface Rendering {
+	/** Admits the page's own inline scripts. */
+	nonce: string
+	/** What an error page tells. */
+	requestId: string
+}
+
+/** How much of rendered pages is remembered, in characters. */
+const MAX_REMEMBERED = 24 * 1024 * 1024
+
+/** By what it was made of. */
+const remembered = new Map<string, string>()
+let size = 0
+
+/** What stands in a remembered page for a value that is another each time. Nobody can write it: it is this process's secret. */
+const HOLES = Array.from({ length: 8 }, (_, n) => `${randomBytes(18).toString('base64url')}-${n}`)
+
+/**
+ * Writes a page as HTML, with the data that it was made of for the script that takes it
+ * over. A page is a function of that data and its address: one that was written before
+ * is given again with its own nonce, form token and client key. Who has no script asks
+ * for the same page every half minute.
+ */
+export function renderPage(context: EntryContext, { nonce, requestId }: Rendering): string {
+	const { loaderData, actionData, errors, location } = context.staticHandlerContext
+	const data = encodePageData({ loaderData, actionData, errors: errors && told(errors) })
+	const render = () => {
+		const html = renderToString(
+			<DocumentContext.Provider value={{ nonce, requestId, messageHtml, threadLineHtml }}>
+				<RemixServer
+					context={withOwnRoutes(context)}
+					url={`http://page${location.pathname}`}
+					nonce={nonce}
+				/>
+			</DocumentContext.Provider>,
+		)
+		const end = html.lastIndexOf('</body>')
+		return html.slice(0, end) + handOff(data, nonce) + html.slice(end)
+	}
+	if (errors || actionData) return render()
+
+	const fresh = [nonce, ...freshIn(loaderData)]
+	const holes = fresh.map((_, n) => HOLES[n]!)
+	const made = JSON.stringify([location.pathname, location.search, replaced(data, fresh, holes)])
+	const key = createHash('sha256').update(made).digest('base64')
+	const known = remembered.get(key)
+	if (known !== undefined) return replaced(known, holes, fresh)
+	const page = render()
+	if (size > MAX_REMEMBERED) {
+		remembered.clear()
+		size = 0
+	}
+	remembered.set(key, replaced(page, fresh, holes))
+	size += page.length
+	return page
+}
+
+/** What loaders make anew each time and no page depends on but by repeating it. */
+function freshIn(loaderData: EntryContext['staticHandlerContext']['loaderData']): string[] {
+	const values = Object.values(loaderData).flatMap(given => [given?.header?.csrf, given?.clientKey])
+	return values.filter(value => typeof value === 'string' && value.length >= 16)
+}
+
+const replaced = (text: string, values: string[], others: string[]) =>
+	values.reduce((changed, value, n) => changed.replaceAll(value, () => others[n]!), text)
+
+/** The data stands as what it is, not in quotation marks, which would have to be told apart from those in it. */
+function handOff(data: string, nonce: string): string {
+	const script = data.trimEnd().replace(/[<>&\u2028\u2029]/g, escaped)
+	return `<script nonce="${nonce}">{const to=window.__remixContext.streamController;to.enqueue(JSON.stringify(${script})+"\\n");to.close()}</script>`
+}
+
+/** As it is read in JSON and in a script, but for a browser that looks for the script's end. */
+const escaped = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/** Errors as the browser's side of Remix reads them: of a bug, nothing but that there was one. */
+const told = (errors: Record<string, unknown>) =>
+	Object.fromEntries(
+		Object.entries(errors).map(([id, error]) => {
+			if (!isRouteErrorResponse(error)) return [id, { message: BROKE, __type: 'Error' }]
+			const { status, statusText, data } = error
+			return [id, { status, statusText, data, __type: 'RouteErrorResponse' }]
+		}),
+	)
+
+const BROKE = 'Unexpected Server Error'
+
+/** The page's own routes alone: rendering makes and ranks all that it is given, for each page. The browser has the whole list from its script. */
+function withOwnRoutes({ serverHandoffStream: _, ...context }: EntryContext): EntryContext {
+	const { routes } = context.manifest
+	const own = context.staticHandlerContext.matches.map(({ route }) => [route.id, routes[route.id]])
+	return { ...context, manifest: { ...context.manifest, routes: Object.fromEntries(own) } }
+}
