@@ -6,9 +6,9 @@ import type { Row, Statements } from './raw-sql.server'
 type Convert = (value: never) => unknown
 
 interface Prepared {
+	/** Of those that read, each row as a list: the driver takes twice as long to make an object of it. */
 	statement: Sqlite.Statement<unknown[]>
-	/** What of a row comes in another form than it is stored. */
-	converted: [column: string, convert: Convert][]
+	columns: { name: string; convert: Convert | undefined }[]
 }
 
 /** By the type that a column was declared with, as Prisma's `$queryRaw` gives it. Integers of expressions are BigInt. */
@@ -41,14 +41,17 @@ export class SqliteStatements implements Statements {
 	}
 
 	query({ sql, values }: Prisma.Sql): Row[] {
-		const { statement, converted } = this.prepare(sql)
-		const rows = statement.all(...values.map(toStored)) as Row[]
-		for (const row of rows) {
-			for (const [column, convert] of converted) {
-				if (row[column] !== null) row[column] = convert(row[column] as never)
+		const { statement, columns } = this.prepare(sql)
+		const rows = statement.all(...values.map(toStored)) as unknown[][]
+		return rows.map(given => {
+			const row: Row = {}
+			for (let i = 0; i < columns.length; i++) {
+				const { name, convert } = columns[i]!
+				const value = given[i]
+				row[name] = convert && value !== null ? convert(value as never) : value
 			}
-		}
-		return rows
+			return row
+		})
 	}
 
 	execute({ sql, values }: Prisma.Sql): number {
@@ -60,18 +63,21 @@ export class SqliteStatements implements Statements {
 	private prepare(text: string): Prepared {
 		const before = this.prepared.get(text)
 		if (before) return before
-		const statement = this.connection.prepare<unknown[]>(text)
-		const columns = statement.reader ? statement.columns() : []
-		const converted = columns.flatMap(({ name, type }) => {
-			const convert = CONVERT[type?.toUpperCase() ?? '']
-			return convert ? [[name, convert] as [string, Convert]] : []
-		})
+		const statement = this.connection.prepare<unknown[]>(unpeeked(text))
+		if (statement.reader) statement.raw()
+		const columns = (statement.reader ? statement.columns() : []).map(({ name, type }) => ({
+			name,
+			convert: CONVERT[type?.toUpperCase() ?? ''],
+		}))
 		if (this.prepared.size >= MAX_PREPARED) this.prepared.clear()
-		const made = { statement, converted }
+		const made = { statement, columns }
 		this.prepared.set(text, made)
 		return made
 	}
 }
+
+/** Of a bare parameter there SQLite plans by the value, anew each time that one is bound: several times the work of the statement. */
+const unpeeked = (text: string) => text.replace(/\b(LIMIT|OFFSET) \?/g, '$1 ? + 0')
 
 function toStored(value: unknown): unknown {
 	if (value instanceof Date) return value.toISOString().replace('Z', '+00:00')
