@@ -31,29 +31,17 @@ const HOLES = Array.from({ length: 8 }, (_, n) => `${randomBytes(18).toString('b
  */
 export function renderPage(context: EntryContext, { nonce, requestId }: Rendering): string {
 	const { loaderData, actionData, errors, location } = context.staticHandlerContext
-	const data = encodePageData({ loaderData, actionData, errors: errors && told(errors) })
-	const render = () => {
-		const html = renderToString(
-			<DocumentContext.Provider value={{ nonce, requestId, messageHtml, threadLineHtml }}>
-				<RemixServer
-					context={withOwnRoutes(context)}
-					url={`http://page${location.pathname}`}
-					nonce={nonce}
-				/>
-			</DocumentContext.Provider>,
-		)
-		const end = html.lastIndexOf('</body>')
-		return html.slice(0, end) + handOff(data, nonce) + html.slice(end)
-	}
-	if (errors || actionData) return render()
+	if (errors || actionData) return render(context, { nonce, requestId })
 
 	const fresh = [nonce, ...freshIn(loaderData)]
 	const holes = fresh.map((_, n) => HOLES[n]!)
-	const made = JSON.stringify([location.pathname, location.search, replaced(data, fresh, holes)])
-	const key = createHash('sha256').update(made).digest('base64')
+	const made = JSON.stringify([location.pathname, location.search, loaderData])
+	const key = createHash('sha256')
+		.update(replaced(made, fresh, holes))
+		.digest('base64')
 	const known = remembered.get(key)
 	if (known !== undefined) return replaced(known, holes, fresh)
-	const page = render()
+	const page = render(context, { nonce, requestId })
 	if (size > MAX_REMEMBERED) {
 		remembered.clear()
 		size = 0
@@ -61,6 +49,20 @@ export function renderPage(context: EntryContext, { nonce, requestId }: Renderin
 	remembered.set(key, replaced(page, fresh, holes))
 	size += page.length
 	return page
+}
+
+function render(context: EntryContext, { nonce, requestId }: Rendering): string {
+	const html = renderToString(
+		<DocumentContext.Provider value={{ nonce, requestId, messageHtml, threadLineHtml }}>
+			<RemixServer
+				context={withOwnRoutes(context)}
+				url={`http://page${context.staticHandlerContext.location.pathname}`}
+				nonce={nonce}
+			/>
+		</DocumentContext.Provider>,
+	)
+	const end = html.lastIndexOf('</body>')
+	return html.slice(0, end) + handOff(context, nonce) + html.slice(end)
 }
 
 /** What loaders make anew each time and no page depends on but by repeating it. */
@@ -73,7 +75,9 @@ const replaced = (text: string, values: string[], others: string[]) =>
 	values.reduce((changed, value, n) => changed.replaceAll(value, () => others[n]!), text)
 
 /** The data stands as what it is, not in quotation marks, which would have to be told apart from those in it. */
-function handOff(data: string, nonce: string): string {
+function handOff({ staticHandlerContext }: EntryContext, nonce: string): string {
+	const { loaderData, actionData, errors } = staticHandlerContext
+	const data = encodePageData({ loaderData, actionData, errors: errors && told(errors) })
 	const script = data.trimEnd().replace(/[<>&\u2028\u2029]/g, escaped)
 	return `<script nonce="${nonce}">{const to=window.__remixContext.streamController;to.enqueue(JSON.stringify(${script})+"\\n");to.close()}</script>`
 }

@@ -52,26 +52,25 @@ type Encoding = keyof typeof ENCODERS
  */
 export async function compressed(request: Request, response: Response): Promise<Response> {
 	if (!isCompressible(response)) return response
-	const headers = new Headers(response.headers)
+	const { status, statusText, headers } = response
 	if (!variesByEncoding(headers)) headers.append('Vary', 'Accept-Encoding')
-	const { status, statusText } = response
-	const init = { status, statusText, headers }
 
 	const accepted = encodingFor(request.headers.get('accept-encoding') ?? '')
 	const encoding = isForeign(request) ? null : accepted
-	const isWhole = response instanceof WholeResponse
-	if (!encoding || !(isWhole || response.body)) return again(response, init)
+	const isShort = response instanceof WholeResponse && response.content.length < WORTH_IT
+	if (!encoding || isShort || !(response instanceof WholeResponse || response.body)) return response
 
 	const { content, rest } = await readAtOnce(response)
 	if (!rest) {
 		const whole = encoded(content, encoding)
 		for (const [name, value] of Object.entries(whole.headers)) headers.set(name, value)
-		return new WholeResponse(whole.content, init)
+		return new WholeResponse(whole.content, { status, statusText, headers })
 	}
 	for (const [name, value] of Object.entries(encodingHeaders(encoding))) headers.set(name, value)
 	headers.delete('Content-Length')
 	const encoder = Duplex.toWeb(ENCODERS[encoding].stream())
-	return new Response(joined(content, rest).pipeThrough(encoder as TransformStream), init)
+	const body = joined(content, rest).pipeThrough(encoder as TransformStream)
+	return new Response(body, { status, statusText, headers })
 }
 
 /** A whole content as it is sent in this encoding: a short one as it is. */
@@ -115,12 +114,6 @@ export function encodingFor(accepted: string): Encoding | null {
 	if (br > 0 && br >= gzip) return 'br'
 	return gzip > 0 ? 'gzip' : null
 }
-
-/** The same content with other headers. */
-const again = (response: Response, init: ResponseInit) =>
-	response instanceof WholeResponse
-		? new WholeResponse(response.content, init)
-		: new Response(response.body, init)
 
 /** All that a response has ready without waiting; `rest` is what it has not. */
 async function readAtOnce(response: Response) {

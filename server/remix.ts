@@ -1,5 +1,6 @@
 import { createRequestHandler, type ServerBuild } from '@remix-run/node'
 import { env } from '~/env.server'
+import { LazyRequest } from '~/http/lazy-request.server'
 import type { Place, Route } from './places'
 
 /** How the loaders and the action of a request went, by their route's id. */
@@ -25,7 +26,7 @@ export function remixOf(build: ServerBuild): (place: Place | null) => Answer {
 		if (known) return known
 		const routes = place ? Object.fromEntries(place.chain.map(r => [r.id, r])) : build.routes
 		const handle = createRequestHandler(tellingOutcomes({ ...build, routes }), env.NODE_ENV)
-		const answer: Answer = (request, outcomes) => handle(request, { outcomes })
+		const answer: Answer = (request, outcomes) => handle(LazyRequest.whole(request), { outcomes })
 		answers.set(leaf, answer)
 		return answer
 	}

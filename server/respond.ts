@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createRequest, sendResponse } from '@remix-run/node-fetch-server'
+import { sendResponse } from '@remix-run/node-fetch-server'
+import { LazyRequest } from '~/http/lazy-request.server'
 import { log, loggable } from '~/http/log.server'
 import { WholeResponse } from '~/http/whole.server'
 
@@ -9,15 +10,13 @@ export async function respond(
 	response: ServerResponse,
 	answer: (request: Request) => Promise<Response>,
 ): Promise<void> {
-	let asked: Request | undefined
 	try {
-		asked = createRequest(request, response)
-		const made = await answer(asked)
-		if (response.destroyed || asked.signal.aborted) return
+		const made = await answer(LazyRequest.of(request, response))
+		if (response.destroyed) return // the client gave up
 		if (made instanceof WholeResponse) sendWhole(response, made)
 		else await sendResponse(response, made)
 	} catch (error) {
-		if (response.destroyed || asked?.signal.aborted) return // the client gave up
+		if (response.destroyed) return
 		log.error({ requestId: request.headers['x-request-id'], err: loggable(error) }, 'not answered')
 		if (response.headersSent) response.destroy()
 		else response.writeHead(500, { 'Content-Type': 'text/plain' }).end('Internal Server Error')

@@ -94,12 +94,12 @@ const isData = (value: unknown) =>
 	!(value instanceof Response) &&
 	(value as { type?: unknown } | null)?.type !== 'DataWithResponseInit'
 
-const ofItsPage = ({ url, headers, signal }: Request) =>
-	new Request(url.replace(/\.data(?=\?|$)/, ''), { headers, signal })
+const ofItsPage = ({ url, headers }: Request) =>
+	new Request(url.replace(/\.data(?=\?|$)/, ''), { headers })
 
 /** The action has read it. */
-function withoutBody({ url, method, headers, signal }: Request) {
+function withoutBody({ url, method, headers }: Request) {
 	const left = new Headers(headers)
 	for (const name of ['content-length', 'transfer-encoding']) left.delete(name)
-	return new Request(url, { method, headers: left, signal })
+	return new Request(url, { method, headers: left })
 }

@@ -48,15 +48,15 @@ export async function startSession(userId: string): Promise<string> {
 
 /** Revokes the request's session, if there is one, and returns the header that clears its cookie. */
 export async function endSession(request: Request): Promise<string> {
-	const secret = await secretOf(request)
-	if (secret) await transaction(tx => deleteSession(tx, sql`"secretHash" = ${hashed(secret)}`))
+	const hash = await sessionHashIn(request.headers.get('cookie') ?? '')
+	if (hash) await transaction(tx => deleteSession(tx, sql`"secretHash" = ${hash}`))
 	return cookie.serialize('', { maxAge: 0 })
 }
 
 /** Who sent the request, or null without a live session. */
 export async function actorOf(request: Request): Promise<Actor | null> {
-	const secret = await secretOf(request)
-	return secret === null ? null : sessionActor(hashed(secret))
+	const hash = await sessionHashIn(request.headers.get('cookie') ?? '')
+	return hash === null ? null : sessionActor(hash)
 }
 
 /** Whose live session the row with this hash is, or null. */
@@ -98,17 +98,8 @@ async function deleteSession(tx: Transaction, where: typeof empty): Promise<bool
 	return row !== undefined
 }
 
-async function secretOf(request: Request): Promise<string | null> {
-	return secretIn(request.headers.get('cookie'))
-}
-
-async function secretIn(cookies: string | null): Promise<string | null> {
-	const secret = await cookie.parse(cookies)
-	return typeof secret === 'string' && secret !== '' ? secret : null
-}
-
 /** What the row of the session that a `Cookie` header holds is found by, or null. */
 export const sessionHashIn = memo(20_000, async (cookies: string): Promise<string | null> => {
-	const secret = await secretIn(cookies)
-	return secret && hashed(secret)
+	const secret = await cookie.parse(cookies)
+	return typeof secret === 'string' && secret !== '' ? hashed(secret) : null
 })

@@ -99,14 +99,12 @@ const { reader, reading, pools } = clients
 const pooled = pools && postgresStatements(pools[1])
 
 /** Hot reads are raw SQL, which goes past Prisma's engine. */
-const queryRaw = tagged(async query =>
-	(
-		replicaStatements.getStore() ??
-		pooled ??
-		reading!.statements ??
-		(await statementsOf(reader, reading!))
-	).query(query),
-)
+const queryRaw = tagged(query => {
+	const statements = replicaStatements.getStore() ?? pooled ?? reading!.statements
+	return statements
+		? statements.query(query)
+		: statementsOf(reader, reading!).then(opened => opened.query(query))
+})
 
 const source = new Proxy(reader, {
 	get: (_, property) => (property === '$queryRaw' ? queryRaw : Reflect.get(reader, property)),

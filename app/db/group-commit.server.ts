@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import { setImmediate as turn } from 'node:timers/promises'
 import { clients, openTransaction, statementsOf } from './client.server'
+import { lateWritesOf } from './late-writes.server'
 import { ownPart } from './raw-sql.server'
 import { sql } from './sql.server'
 import type { SqliteStatements } from './sqlite-statements.server'
@@ -22,6 +23,8 @@ interface Waiting {
 }
 
 interface Taken extends Waiting {
+	/** What it had for itself, once it has done its part. */
+	tx?: Transaction
 	/** Tells how it went, which holds once all are committed. */
 	tell?: () => void
 }
@@ -97,6 +100,9 @@ export class GroupCommit {
 					taken.length < MAX_SHARED &&
 					performance.now() - began < MAX_SHARED_MS
 				)
+				for (const { tx } of taken) {
+					if (tx) for (const write of lateWritesOf(tx).values()) statements.execute(write)
+				}
 			},
 			{ maxWait: this.timeoutMs, timeout: this.timeoutMs },
 		)
@@ -110,6 +116,7 @@ async function inSavepoint(work: Taken, shared: Transaction, statements: SqliteS
 	try {
 		const result = (await work.run(tx)) as never
 		statements.run('RELEASE "work"')
+		work.tx = tx
 		work.tell = () => work.resolve({ result, tx })
 	} catch (error) {
 		work.tell = () => work.reject(error)

@@ -12,11 +12,16 @@ export interface Statements {
 
 type Tagged = (text: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => Promise<never>
 
-/** As Prisma's method of that name is called. */
-export const tagged = (act: (query: Prisma.Sql) => unknown): Tagged =>
-	async function run(text, ...values) {
-		const query = text instanceof Prisma.Sql ? text : new Prisma.Sql([...text], values)
-		return (await act(query)) as never
+/** As Prisma's method of that name is called. Not an async function: each promise less is a microsecond of every statement. */
+export const tagged =
+	(act: (query: Prisma.Sql) => unknown): Tagged =>
+	(text, ...values) => {
+		try {
+			const query = text instanceof Prisma.Sql ? text : new Prisma.Sql([...text], values)
+			return Promise.resolve(act(query)) as Promise<never>
+		} catch (error) {
+			return Promise.reject(error)
+		}
 	}
 
 /**
@@ -35,7 +40,8 @@ export function ownPart(shared: Transaction, statements: () => Statements | null
 		$queryRaw: tagged(query => open().query(query)),
 		$executeRaw: tagged(query => open().execute(query)),
 	}
-	const tx = new Proxy(shared, {
+	// Not around Prisma's: that is one itself, which would be asked twice each time.
+	const tx = new Proxy({} as Transaction, {
 		get(_, property) {
 			open()
 			return property in raw ? raw[property as keyof typeof raw] : Reflect.get(shared, property)

@@ -1,5 +1,6 @@
 import { dialect } from './client.server'
 import { Prisma } from './generated/sqlite/client.ts'
+import { lateWritesOf } from './late-writes.server'
 import { postgresDocument } from './search-postgresql.server'
 import { sqliteDocument } from './search-sqlite.server'
 import type { SearchTerms } from './search-terms'
@@ -38,7 +39,7 @@ export async function putEntry(tx: Transaction, entry: SearchEntry): Promise<voi
 export async function removeEntry(tx: Transaction, messageId: string): Promise<void> {
 	const key = await keyOf(tx, messageId)
 	if (key === null) return
-	if (dialect === 'sqlite') await tx.$executeRaw`DELETE FROM "SearchIndex" WHERE rowid = ${key}`
+	if (dialect === 'sqlite') await removeTerms(tx, key)
 	await tx.$executeRaw`DELETE FROM "SearchEntry" WHERE "key" = ${key}`
 }
 
@@ -63,21 +64,30 @@ export async function insertEntries(tx: Transaction, entries: SearchEntry[]): Pr
 		INSERT INTO "SearchEntry" ("key", "messageId", "fromUserId", "toUserId"${
 			dialect === 'sqlite' ? Prisma.empty : Prisma.sql`, "terms"`
 		}) VALUES ${Prisma.join(places)} ON CONFLICT DO NOTHING`
-	if (inserted > 0 && dialect === 'sqlite') await insertTerms(tx, entries)
+	if (inserted > 0 && dialect === 'sqlite') addTerms(tx, entries)
 	return inserted
 }
 
 async function replaceTerms(tx: Transaction, key: bigint, terms: SearchTerms): Promise<void> {
 	if (dialect === 'sqlite') {
-		await tx.$executeRaw`DELETE FROM "SearchIndex" WHERE rowid = ${key}`
-		await insertTerms(tx, [{ key, terms }])
+		await removeTerms(tx, key)
+		addTerms(tx, [{ key, terms }])
 	} else {
 		await tx.$executeRaw`
 			UPDATE "SearchEntry" SET "terms" = ${postgresDocument(terms)}::tsvector WHERE "key" = ${key}`
 	}
 }
 
-const insertTerms = (tx: Transaction, entries: Pick<SearchEntry, 'key' | 'terms'>[]) =>
-	tx.$executeRaw`
-		INSERT INTO "SearchIndex" (rowid, "terms")
-		VALUES ${Prisma.join(entries.map(({ key, terms }) => Prisma.sql`(${key}, ${sqliteDocument(terms)})`))}`
+function addTerms(tx: Transaction, entries: Pick<SearchEntry, 'key' | 'terms'>[]) {
+	for (const { key, terms } of entries) {
+		lateWritesOf(tx).set(
+			key,
+			Prisma.sql`INSERT INTO "SearchIndex" (rowid, "terms") VALUES (${key}, ${sqliteDocument(terms)})`,
+		)
+	}
+}
+
+async function removeTerms(tx: Transaction, key: bigint) {
+	lateWritesOf(tx).delete(key)
+	await tx.$executeRaw`DELETE FROM "SearchIndex" WHERE rowid = ${key}`
+}

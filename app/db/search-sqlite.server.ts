@@ -1,4 +1,5 @@
-import { db } from './client.server'
+import { db, openTransaction } from './client.server'
+import { writeNow } from './late-writes.server'
 import {
 	type Match,
 	type Phrase,
@@ -26,6 +27,8 @@ export function sqliteDocument({ words, tags }: SearchTerms): string {
 
 /** FTS5 walks all lists of a match side by side from the highest key, and stops at the limit. */
 export async function findInSqlite(match: Match, { from, below }: Span, limit: number) {
+	const own = openTransaction.getStore()
+	if (own) await writeNow(own)
 	// As text: of a column without a declared type the adapter makes a number, which is too small.
 	const rows = await db.$queryRaw<{ key: string }[]>`
 		SELECT CAST(rowid AS TEXT) AS "key" FROM "SearchIndex"

@@ -4,6 +4,7 @@ import { clients, db, dialect } from '~/db/client.server'
 import { bumpUsers } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
+import { searchMessages } from '~/messaging/search/search.server'
 import { sendMessage } from '~/messaging/send.server'
 import { makeHomeowner, makeThread, userVersion } from '../support/factory.ts'
 
@@ -46,6 +47,26 @@ test('of many at once, those that fail leave nothing and take nothing with them'
 	expect(kept.map(row => row.secretHash).sort()).toEqual(
 		['taken', ...outcomes.flatMap((_, n) => (n % 2 ? [] : [`${n}`]))].sort(),
 	)
+})
+
+// None begins like another, which would be found too.
+const NAMES = Array.from({ length: 20 }, (_, n) => `${String.fromCharCode(97 + n)}parcel`)
+
+test('of many sends at once, what is stored is found, and what was undone is not', async () => {
+	const { homeowner, threadId } = await makeThread()
+	await Promise.allSettled(
+		Array.from({ length: 20 }, (_, n) =>
+			transaction(async () => {
+				await sendMessage(homeowner, threadId, { body: `The ${NAMES[n]} is there` })
+				if (n % 2) throw new Undone()
+			}),
+		),
+	)
+	const found = Array.from({ length: 20 }, async (_, n) => {
+		const { hits } = await searchMessages(homeowner, NAMES[n]!)
+		return hits.length
+	})
+	expect(await Promise.all(found)).toEqual(found.map((_, n) => (n % 2 ? 0 : 1)))
 })
 
 test('whoever is told, of success or refusal, can read all that it rests on', async () => {
