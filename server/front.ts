@@ -56,7 +56,9 @@ export async function serve(
 		if (refused) return void response.writeHead(refused, { 'Content-Length': 0 }).end()
 		identify(request, response)
 		drainAfter(request, response)
-		const left = () => statics(request, response, () => void respond(request, response, routes))
+		const byRoutes = () => void respond(request, response, routes)
+		const isRead = request.method === 'GET' || request.method === 'HEAD'
+		const left = () => (isRead ? statics(request, response, byRoutes) : byRoutes())
 		if (!mayBeNews(request)) return left()
 		answeredNews(request, response).then(answered => answered || left(), left)
 	}

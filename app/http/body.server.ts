@@ -15,14 +15,26 @@ export async function readForm(request: Request): Promise<FormData> {
 		throw new Problem(415, 'Send this as a form.')
 	}
 	const bytes = await readBytes(request)
-	const form = await new Response(bytes, { headers: { 'content-type': type } })
-		.formData()
-		.catch(() => {
-			throw new Problem(400, 'This form arrived broken. Go back and send it again.')
-		})
+	const form = /^multipart/i.test(type) ? await parseMultipart(bytes, type) : parseUrlEncoded(bytes)
 	requirePlainNames(form)
 	return form
 }
+
+/** Any bytes are a form of this kind. */
+function parseUrlEncoded(bytes: Uint8Array): FormData {
+	const form = new FormData()
+	for (const [name, value] of new URLSearchParams(
+		new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
+	)) {
+		form.append(name, value)
+	}
+	return form
+}
+
+const parseMultipart = (bytes: Uint8Array<ArrayBuffer>, type: string) =>
+	new Response(bytes, { headers: { 'content-type': type } }).formData().catch(() => {
+		throw new Problem(400, 'This form arrived broken. Go back and send it again.')
+	})
 
 /** What our own forms call their fields, and how many they have at the most. */
 const NAME = /^[a-z][a-z0-9]{0,39}$/i

@@ -140,7 +140,7 @@ async function toMessages(actor: Actor, thread: ReadableThread, rows: MessageRow
 	return rows.map(row => {
 		const isMine = row.fromUserId === actor.id
 		const [from, to] = isMine ? [me, thread.counterpart] : [thread.counterpart, me]
-		const message = { ...row, threadId: thread.id, toUserId: to.id }
+		const message = Object.assign(row, { threadId: thread.id, toUserId: to.id })
 		return toMessage(message, actor.id, from, attachments.get(row.id))
 	})
 }
