@@ -14,7 +14,7 @@ interface Rendering {
 }
 
 /** How much of rendered pages is remembered, in characters. */
-const MAX_REMEMBERED = 24 * 1024 * 1024
+const MAX_REMEMBERED = 12 * 1024 * 1024
 
 /** By what it was made of. */
 const remembered = new Map<string, string>()
@@ -31,9 +31,12 @@ const HOLES = Array.from({ length: 8 }, (_, n) => `${randomBytes(18).toString('b
  */
 export function renderPage(context: EntryContext, { nonce, requestId }: Rendering): string {
 	const { loaderData, actionData, errors, location } = context.staticHandlerContext
-	if (errors || actionData) return render(context, { nonce, requestId })
-
 	const fresh = [nonce, ...freshIn(loaderData)]
+	// What comes by Remix’s way may hold a secret that is shown once. While developing, the
+	// same data makes another page after each change.
+	const isOnce = errors || actionData || context.serverHandoffStream || import.meta.env.DEV
+	if (isOnce || fresh.length > HOLES.length) return render(context, { nonce, requestId })
+
 	const holes = fresh.map((_, n) => HOLES[n]!)
 	const made = JSON.stringify([location.pathname, location.search, loaderData])
 	const key = createHash('sha256')
@@ -62,7 +65,8 @@ function render(context: EntryContext, { nonce, requestId }: Rendering): string 
 		</DocumentContext.Provider>,
 	)
 	const end = html.lastIndexOf('</body>')
-	return html.slice(0, end) + handOff(context, nonce) + html.slice(end)
+	// React writes no doctype into a text.
+	return `<!DOCTYPE html>${html.slice(0, end)}${handOff(context, nonce)}${html.slice(end)}`
 }
 
 /** What loaders make anew each time and no page depends on but by repeating it. */

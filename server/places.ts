@@ -40,9 +40,10 @@ export function placesOf({ routes }: ServerBuild): (url: string) => Place | null
 		if (!match || OF_REMIX.test(match[3] ?? '')) return null
 		const pathname = match[1] ?? '/'
 		const given = match[1]?.slice(1).split('/') ?? []
+		const words = given.map(segment => segment.toLowerCase()) // in any case, as in Remix
 		const found = byLength
 			.get(given.length)
-			?.find(({ segments }) => segments.every((word, i) => isName(word) || word === given[i]))
+			?.find(({ segments }) => segments.every((word, i) => isName(word) || word === words[i]))
 		if (!found) return null
 		const named = found.segments.flatMap((word, i) =>
 			isName(word) ? [[word.slice(1), given[i]!]] : [],

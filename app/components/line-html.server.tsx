@@ -1,4 +1,3 @@
-import type { ComponentType } from 'react'
 import { renderToString } from 'react-dom/server'
 import { memo } from '~/memo'
 import { Message, type MessageProps } from './MessageList'
@@ -7,18 +6,23 @@ import { Line, type ThreadLineProps } from './ThreadList'
 // Most of a page's messages and lines were on another page before, and rendering them
 // is most of its time. In a text that is short enough to be remembered is all that the
 // element is made of.
-const rendered = <Props extends object>(Element: ComponentType<Props>) =>
-	memo(10_000, text => renderToString(<Element {...JSON.parse(text)} />))
+const MAX = 10_000
 
-const renderedMessage = rendered(Message)
-const renderedLine = rendered(Line)
+const renderedMessage = memo(MAX, text => {
+	const [message, isFirstNew, follows, seenSeq, changeAt, base] = JSON.parse(text)
+	const place = { isFirstNew, follows, seenSeq, changeAt, base }
+	return renderToString(<Message message={message} {...place} />)
+})
 
 /** A message as the browser will render it, for the server alone. */
-export function messageHtml({ actions: _, ...props }: MessageProps): string {
+export function messageHtml(props: MessageProps): string {
+	const { message, isFirstNew, follows, changeAt, base = '' } = props
 	// Of the place where “Seen” stands the element asks only whether it is its own.
-	const seenSeq = props.seenSeq === props.message.seq ? props.seenSeq : null
-	return renderedMessage(JSON.stringify({ ...props, seenSeq }))
+	const seenSeq = props.seenSeq === message.seq ? props.seenSeq : null
+	return renderedMessage(JSON.stringify([message, isFirstNew, follows, seenSeq, changeAt, base]))
 }
+
+const renderedLine = memo(MAX, text => renderToString(<Line {...JSON.parse(text)} />))
 
 /** The same of a line of the inbox. */
 export const threadLineHtml = (props: ThreadLineProps): string =>

@@ -100,6 +100,8 @@ export class GroupCommit {
 					taken.length < MAX_SHARED &&
 					performance.now() - began < MAX_SHARED_MS
 				)
+				// Prisma ends one that takes too long: nothing may be written after it.
+				if (!statements.isOpen) throw new Error('The shared transaction has ended.')
 				for (const { tx } of taken) {
 					if (tx) for (const write of lateWritesOf(tx).values()) statements.execute(write)
 				}

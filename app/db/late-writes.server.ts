@@ -5,8 +5,8 @@ import type { Transaction } from './types.server'
 const late = once('late-writes', () => new WeakMap<Transaction, Map<unknown, Prisma.Sql>>())
 
 /**
- * What a transaction on SQLite leaves to the end of the commit that it shares, by a key
- * by which it can be taken back. FTS5 writes what it has gathered whenever a savepoint
+ * What a transaction on SQLite leaves to the end of the commit that it shares: all that it
+ * writes of a thing, by its key, of which the last stays. FTS5 writes what it has gathered whenever a savepoint
  * begins: between the parts of a commit that was a segment of the index for each message,
  * and a fifth of the time of a send.
  */

@@ -39,7 +39,7 @@ export async function putEntry(tx: Transaction, entry: SearchEntry): Promise<voi
 export async function removeEntry(tx: Transaction, messageId: string): Promise<void> {
 	const key = await keyOf(tx, messageId)
 	if (key === null) return
-	if (dialect === 'sqlite') await removeTerms(tx, key)
+	if (dialect === 'sqlite') removeTerms(tx, key)
 	await tx.$executeRaw`DELETE FROM "SearchEntry" WHERE "key" = ${key}`
 }
 
@@ -70,7 +70,6 @@ export async function insertEntries(tx: Transaction, entries: SearchEntry[]): Pr
 
 async function replaceTerms(tx: Transaction, key: bigint, terms: SearchTerms): Promise<void> {
 	if (dialect === 'sqlite') {
-		await removeTerms(tx, key)
 		addTerms(tx, [{ key, terms }])
 	} else {
 		await tx.$executeRaw`
@@ -78,16 +77,16 @@ async function replaceTerms(tx: Transaction, key: bigint, terms: SearchTerms): P
 	}
 }
 
+/** In the place of what the key had: of two who change an entry in one commit, the second stays. */
 function addTerms(tx: Transaction, entries: Pick<SearchEntry, 'key' | 'terms'>[]) {
 	for (const { key, terms } of entries) {
 		lateWritesOf(tx).set(
 			key,
-			Prisma.sql`INSERT INTO "SearchIndex" (rowid, "terms") VALUES (${key}, ${sqliteDocument(terms)})`,
+			Prisma.sql`INSERT OR REPLACE INTO "SearchIndex" (rowid, "terms") VALUES (${key}, ${sqliteDocument(terms)})`,
 		)
 	}
 }
 
-async function removeTerms(tx: Transaction, key: bigint) {
-	lateWritesOf(tx).delete(key)
-	await tx.$executeRaw`DELETE FROM "SearchIndex" WHERE rowid = ${key}`
+function removeTerms(tx: Transaction, key: bigint) {
+	lateWritesOf(tx).set(key, Prisma.sql`DELETE FROM "SearchIndex" WHERE rowid = ${key}`)
 }

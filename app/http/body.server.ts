@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http'
-import { incomingOf } from './lazy-request.server'
+import { LazyRequest } from './lazy-request.server'
 import { Problem } from './problem'
 
 /** What a form or a JSON call may send, in bytes. The longest message takes 16 KB, three times that when percent-encoded. */
@@ -115,52 +114,20 @@ export async function readBytes(
 	const tooLarge = () =>
 		new Problem(413, `This is too large: at most ${maxBytes / 1024} KB can be sent at once.`)
 	if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge()
-	const incoming = incomingOf(request)
-	const bytes = await (incoming ? readIncoming(incoming, maxBytes) : readStream(request, maxBytes))
-	if (!bytes) throw tooLarge()
-	return bytes
-}
-
-/** Null when there are more. What is left is not read here. */
-async function readStream({ body }: Request, maxBytes: number) {
+	const short = await LazyRequest.bytesOf(request)
+	if (short) return short
 	const chunks: Uint8Array[] = []
 	let size = 0
-	if (!body) return Buffer.alloc(0)
-	const reader = body.getReader()
+	if (!request.body) return Buffer.alloc(0)
+	const reader = request.body.getReader()
 	for (let read = await reader.read(); !read.done; read = await reader.read()) {
 		size += read.value.byteLength
 		if (size > maxBytes) {
 			// Not cancelled: that would reset the connection before the answer is read.
 			reader.releaseLock()
-			return null
+			throw tooLarge()
 		}
 		chunks.push(read.value)
 	}
 	return Buffer.concat(chunks)
-}
-
-/** The same, without a stream around it. @throws Error when the client gives up. */
-function readIncoming(incoming: IncomingMessage, maxBytes: number) {
-	return new Promise<Buffer<ArrayBuffer> | null>((resolve, reject) => {
-		const chunks: Buffer[] = []
-		let size = 0
-		const onData = (chunk: Buffer) => {
-			size += chunk.length
-			chunks.push(chunk)
-			if (size > maxBytes) done(null)
-		}
-		const onEnd = () => done(Buffer.concat(chunks))
-		const onClose = () => {
-			leave()
-			reject(new Error('The client gave up.'))
-		}
-		const leave = () => incoming.off('data', onData).off('end', onEnd).off('close', onClose)
-		const done = (bytes: Buffer<ArrayBuffer> | null) => {
-			leave()
-			if (!bytes) incoming.pause()
-			resolve(bytes)
-		}
-		if (incoming.destroyed) return onClose()
-		incoming.on('data', onData).on('end', onEnd).on('close', onClose)
-	})
 }

@@ -4,6 +4,7 @@ import { clients, db, dialect } from '~/db/client.server'
 import { bumpUsers } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
+import { deleteMessage, editMessage } from '~/messaging/change.server'
 import { searchMessages } from '~/messaging/search/search.server'
 import { sendMessage } from '~/messaging/send.server'
 import { makeHomeowner, makeThread, userVersion } from '../support/factory.ts'
@@ -67,6 +68,31 @@ test('of many sends at once, what is stored is found, and what was undone is not
 		return hits.length
 	})
 	expect(await Promise.all(found)).toEqual(found.map((_, n) => (n % 2 ? 0 : 1)))
+})
+
+test('of those who change one message in one commit, what the last says is found, and nothing else', async () => {
+	const { homeowner, contractor, threadId } = await makeThread()
+	const found = async (word: string) => (await searchMessages(contractor, word)).hits.length
+	const { message } = await sendMessage(homeowner, threadId, { body: 'An oak floor' })
+	const say = (body: string) => editMessage(homeowner, threadId, message.seq, body)
+
+	await Promise.all([say('A pine floor'), say('An elm floor')])
+	const { body } = await db.message.findUniqueOrThrow({ where: { id: message.id } })
+	for (const word of ['oak', 'pine', 'elm', 'floor']) {
+		expect(await found(word), word).toBe(body.includes(word) ? 1 : 0)
+	}
+
+	// Whichever comes first, it is gone in the end.
+	const remove = deleteMessage(homeowner, threadId, message.seq)
+	await Promise.allSettled([say('A fir floor'), remove])
+	await remove
+	for (const word of ['pine', 'elm', 'fir', 'floor']) expect(await found(word), word).toBe(0)
+	if (dialect === 'sqlite') {
+		const counts = await db.$queryRaw<[{ entries: bigint; indexed: bigint }]>`
+			SELECT (SELECT COUNT(*) FROM "SearchEntry") AS "entries",
+				(SELECT COUNT(*) FROM "SearchIndex_docsize") AS "indexed"`
+		expect(counts[0].indexed).toBe(counts[0].entries)
+	}
 })
 
 test('whoever is told, of success or refusal, can read all that it rests on', async () => {

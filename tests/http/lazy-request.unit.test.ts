@@ -61,6 +61,36 @@ test('a form is read of it', async () => {
 	])
 })
 
+test.each([
+	['short', JSON.stringify({ a: 'ü' })],
+	['long', JSON.stringify({ a: 'x'.repeat(100_000) })],
+])('%s JSON is read at once, and as a whole too', async (_, json) => {
+	const type = { 'Content-Type': 'application/json' }
+	const origin = await serving(async request => [
+		await LazyRequest.whole(request).json(),
+		JSON.parse(String(await readBytes(request))),
+	])
+	expect(await post(origin, json, type)).toEqual([JSON.parse(json), JSON.parse(json)])
+})
+
+test('what was sent whole is there though its sender has gone', async () => {
+	let heard: (text: string) => void = () => {}
+	const read = new Promise<string>(resolve => {
+		heard = resolve
+	})
+	const origin = await serving(async request => {
+		await once(socket, 'close')
+		await new Promise(setImmediate)
+		heard(String(await readBytes(request)))
+	})
+	const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+	const head = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
+	socket.write(`${head}Content-Length: 7\r\n\r\n{"a":1}`)
+	await once(server!, 'request')
+	socket.resetAndDestroy()
+	expect(await read).toBe('{"a":1}')
+})
+
 test('who goes away in the middle is waited for no longer', async () => {
 	let heard: (reason: unknown) => void = () => {}
 	const refused = new Promise(resolve => {
@@ -70,7 +100,9 @@ test('who goes away in the middle is waited for no longer', async () => {
 		await readBytes(request).catch(heard)
 	})
 	const socket = connect(Number(new URL(origin).port), '127.0.0.1')
-	socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf')
+	socket.write(
+		'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\nhalf',
+	)
 	await once(server!, 'request')
 	socket.destroy()
 	expect(await refused).toEqual(new Error('The client gave up.'))

@@ -38,6 +38,8 @@ test.each([
 	['/messages/a/2/edit', ['root', 'edit'], { threadId: 'a', seq: '2' }, '/messages/a/2/edit'],
 	['/leads/new', ['root', 'new'], {}, '/leads/new'],
 	['/leads/old', ['root', 'lead'], { leadId: 'old' }, '/leads/old'],
+	['/LEADS/New', ['root', 'new'], {}, '/LEADS/New'],
+	['/Messages/Ab', ['root', 'messages', 'thread'], { threadId: 'Ab' }, '/Messages/Ab'],
 	['/inside', ['root', 'around', 'inside'], {}, '/inside'],
 ])('%s is found', (address, chain, params, pathname) => {
 	expect(find(address)).toEqual({ chain, params, pathname, asData: false })
@@ -52,7 +54,6 @@ test.each([
 	'/nowhere',
 	'/messages/',
 	'//messages',
-	'/MESSAGES',
 	'/mess%61ges',
 	'/messages/%C3%A4',
 	'/messages/a.b',
