@@ -6,9 +6,9 @@ const late = once('late-writes', () => new WeakMap<Transaction, Map<unknown, Pri
 
 /**
  * What a transaction on SQLite leaves to the end of the commit that it shares: all that it
- * writes of a thing, by its key, of which the last stays. FTS5 writes what it has gathered whenever a savepoint
- * begins: between the parts of a commit that was a segment of the index for each message,
- * and a fifth of the time of a send.
+ * writes of a thing, by its key, of which the last stays. FTS5 writes what it has gathered
+ * whenever a savepoint begins: between the parts of a commit that was a segment of the
+ * index for each message, and a fifth of the time of a send.
  */
 export function lateWritesOf(tx: Transaction): Map<unknown, Prisma.Sql> {
 	const writes = late.get(tx) ?? new Map<unknown, Prisma.Sql>()
