@@ -52,7 +52,7 @@ export class LiveClient {
 /** What the pages of this session call its socket. */
 export async function liveKeyOf(visitor: Visitor): Promise<string> {
 	const { page } = await visitor.get('/settings')
-	return /\\"live\\",\\"([\w-]+)\\"/.exec(page)?.[1] ?? ''
+	return /"live","([\w-]+)"/.exec(page)?.[1] ?? ''
 }
 
 interface Asking {
