@@ -56,7 +56,7 @@ test('a photo with a text arrives, and its bytes with the headers that keep it h
 	const response = await contractor.request(url)
 	const bytes = Buffer.from(await response.arrayBuffer())
 	expect(bytes.length).toBe(byteSize)
-	expect(bytes.toString('latin1')).not.toMatch(/GPS|Phonemaker/)
+	expect(bytes.includes('Phonemaker')).toBe(false)
 	expect(Object.fromEntries(response.headers)).toMatchObject({
 		'content-type': 'image/jpeg',
 		'content-disposition': `inline; filename="crack.jpg"; filename*=UTF-8''crack.jpg`,

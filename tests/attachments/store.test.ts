@@ -37,12 +37,13 @@ const onDisk = () =>
 const contentOf = async (actor: Actor, { id }: AttachmentView, variant: Variant = 'file') =>
 	buffer(await storage().get((await storedFileOf(actor, id, variant)).key))
 
-const GPS = /GPS|Phonemaker|Exif/
+/** What the phone wrote beside the place; a word too long to stand in a picture by chance. */
+const MAKER = 'Phonemaker'
 
 describe('a photo from a phone', () => {
 	test('is turned upright, and nothing of it says where it was taken', async () => {
 		const original = await photo()
-		expect(original.toString('latin1')).toMatch(GPS)
+		expect(original.toString('latin1')).toContain(MAKER)
 		const actor = await makeHomeowner()
 		const stored = await upload(actor, original, 'IMG_0001.JPG', ' The crack ')
 		expect(stored).toMatchObject({
@@ -55,7 +56,7 @@ describe('a photo from a phone', () => {
 		})
 		for (const variant of ['file', 'screen', 'thumbnail'] as const) {
 			const bytes = await contentOf(actor, stored, variant)
-			expect(bytes.toString('latin1'), variant).not.toMatch(GPS)
+			expect(bytes.includes(MAKER), variant).toBe(false)
 			const { exif, orientation, xmp, iptc } = await sharp(bytes).metadata()
 			expect([exif, orientation, xmp, iptc], variant).toEqual([
 				undefined,
