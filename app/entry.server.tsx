@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { ActionFunctionArgs, EntryContext, LoaderFunctionArgs } from '@remix-run/node'
 import { isRouteErrorResponse } from '@remix-run/react'
 import { compose } from './composition.server'
@@ -21,16 +21,16 @@ export default async function handleRequest(
 	headers: Headers,
 	context: EntryContext,
 ): Promise<Response> {
-	const nonce = randomBytes(16).toString('base64')
+	const nonce = randomUUID()
 	const requestId = requestIdOf(request)
 	void context.serverHandoffStream?.cancel() // Remix’s own way to send the data
-	const html = renderPage(context, { nonce, requestId })
+	const page = renderPage(context, { nonce, requestId })
 	passOn(context, headers)
 	headers.set('Content-Type', 'text/html; charset=utf-8')
 	headers.set('Cache-Control', 'no-store')
 	headers.set('X-Request-Id', requestId)
 	securityHeaders(headers, nonce)
-	return new WholeResponse(html, { headers, status })
+	return new WholeResponse(page, { headers, status })
 }
 
 /** When to try again, which Remix would leave out of a document's headers. */

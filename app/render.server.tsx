@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { EntryContext } from '@remix-run/node'
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
+import { LRUCache } from 'lru-cache'
 import { renderToString } from 'react-dom/server'
 import { DocumentContext } from './components/document'
 import { messageHtml, threadLineHtml } from './components/line-html.server'
 import { encodePageData } from './http/page-data.server'
+import { apart, PageWithGaps } from './http/page-gaps.server'
 
 interface Rendering {
 	/** Admits the page's own inline scripts. */
@@ -13,15 +14,14 @@ interface Rendering {
 	requestId: string
 }
 
-/** How much of rendered pages is remembered, in characters. */
-const MAX_REMEMBERED = 12 * 1024 * 1024
+/** How much of pages is remembered, in bytes and characters of what they were made of. */
+const MOST = 24 * 1024 * 1024
 
-/** By what it was made of. */
-const remembered = new Map<string, string>()
-let size = 0
-
-/** What stands in a remembered page for a value that is another each time. Nobody can write it: it is this process's secret. */
-const HOLES = Array.from({ length: 8 }, (_, n) => `${randomBytes(18).toString('base64url')}-${n}`)
+/** By what they were made of. */
+const remembered = new LRUCache<string, PageWithGaps>({
+	maxSize: MOST,
+	sizeCalculation: ({ size }, madeOf) => size + madeOf.length,
+})
 
 /**
  * Writes a page as HTML, with the data that it was made of for the script that takes it
@@ -29,29 +29,24 @@ const HOLES = Array.from({ length: 8 }, (_, n) => `${randomBytes(18).toString('b
  * is given again with its own nonce, form token and client key. Who has no script asks
  * for the same page every half minute.
  */
-export function renderPage(context: EntryContext, { nonce, requestId }: Rendering): string {
+export function renderPage(context: EntryContext, { nonce, requestId }: Rendering) {
 	const { loaderData, actionData, errors, location } = context.staticHandlerContext
-	const fresh = [nonce, ...freshIn(loaderData)]
 	// What comes by Remix’s way may hold a secret that is shown once. While developing, the
 	// same data makes another page after each change.
 	const isOnce = errors || actionData || context.serverHandoffStream || import.meta.env.DEV
-	if (isOnce || fresh.length > HOLES.length) return render(context, { nonce, requestId })
+	if (isOnce) return Buffer.from(render(context, { nonce, requestId }))
 
-	const holes = fresh.map((_, n) => HOLES[n]!)
-	const made = JSON.stringify([location.pathname, location.search, loaderData])
-	const key = createHash('sha256')
-		.update(replaced(made, fresh, holes))
-		.digest('base64')
-	const known = remembered.get(key)
-	if (known !== undefined) return replaced(known, holes, fresh)
+	const { own, fresh } = apart(loaderData)
+	const gaps = [nonce, ...fresh]
+	const madeOf = JSON.stringify([location.pathname, location.search, own, gaps.length])
+	const known = remembered.get(madeOf)
+	if (known) return known.filledWith(gaps)
 	const page = render(context, { nonce, requestId })
-	if (size > MAX_REMEMBERED) {
-		remembered.clear()
-		size = 0
+	// Somebody may have written of them; then they stand for themselves.
+	if (!gaps.some(value => madeOf.includes(value))) {
+		remembered.set(madeOf, new PageWithGaps(page, gaps))
 	}
-	remembered.set(key, replaced(page, fresh, holes))
-	size += page.length
-	return page
+	return Buffer.from(page)
 }
 
 function render(context: EntryContext, { nonce, requestId }: Rendering): string {
@@ -68,15 +63,6 @@ function render(context: EntryContext, { nonce, requestId }: Rendering): string 
 	// React writes no doctype into a text.
 	return `<!DOCTYPE html>${html.slice(0, end)}${handOff(context, nonce)}${html.slice(end)}`
 }
-
-/** What loaders make anew each time and no page depends on but by repeating it. */
-function freshIn(loaderData: EntryContext['staticHandlerContext']['loaderData']): string[] {
-	const values = Object.values(loaderData).flatMap(given => [given?.header?.csrf, given?.clientKey])
-	return values.filter(value => typeof value === 'string' && value.length >= 16)
-}
-
-const replaced = (text: string, values: string[], others: string[]) =>
-	values.reduce((changed, value, n) => changed.replaceAll(value, () => others[n]!), text)
 
 /** The data stands as what it is, not in quotation marks, which would have to be told apart from those in it. */
 function handOff({ staticHandlerContext }: EntryContext, nonce: string): string {

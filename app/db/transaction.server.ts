@@ -31,12 +31,15 @@ export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Pro
 	return result
 }
 
+/** Whether one is open in this chain of calls: what is read then may never be committed. */
+export const isInTransaction = (): boolean => openTransaction.getStore() !== undefined
+
 /**
  * For what must not happen within a transaction: asking someone else, who may be slow.
  * @throws Error when one is open in this chain of calls.
  */
 export function refuseInTransaction(): void {
-	if (openTransaction.getStore()) throw new Error('This must not run within a transaction.')
+	if (isInTransaction()) throw new Error('This must not run within a transaction.')
 }
 
 async function postgresTransaction<T>(

@@ -5,6 +5,7 @@ import { db } from '~/db/client.server'
 import type { Message } from '~/db/generated/sqlite/client.ts'
 import { onReplica } from '~/db/replica.server'
 import { COLUMNS, type empty, raw, sql } from '~/db/sql.server'
+import { messagesAt, type StoredMessage } from './known-messages.server'
 import type { MessagePage, MessageView, ReadableThread } from './types'
 
 export const PAGE_SIZE = 50
@@ -28,15 +29,16 @@ export async function messagesOf(
 ): Promise<MessagePage> {
 	const { gte, lt } = range(place, thread.lastSeq, limit)
 	const hasNewer = lt <= thread.lastSeq
-	const read = async () => {
-		// Sequence numbers have no hole, so a range of them is a page.
-		const rows = await selectMessages(
+	// Sequence numbers have no hole, so a range of them is a page.
+	const read = () =>
+		readMessages(
 			sql`"threadId" = ${thread.id} AND "seq" >= ${gte} AND "seq" < ${lt} ORDER BY "seq"`,
 		)
-		return toMessages(actor, thread, rows)
-	}
 	// Histories are long and seldom read; the newest page is in the primary's memory anyway.
-	const messages = hasNewer ? await onReplica('Thread', thread, read) : await read()
+	const stored = await messagesAt(thread, `${gte} to ${lt}`, () =>
+		hasNewer ? onReplica('Thread', thread, read) : read(),
+	)
+	const messages = toViews(actor, thread, stored)
 	return {
 		messages,
 		firstSeq: messages[0]?.seq ?? 0,
@@ -59,17 +61,16 @@ export async function messagesSince(
 	limit = PAGE_SIZE,
 	upTo = thread.lastSeq,
 ): Promise<MessagePage> {
-	const rows = await selectMessages(
-		sql`"threadId" = ${thread.id} AND "version" > ${sinceVersion} AND "seq" <= ${upTo}
-			ORDER BY "version" LIMIT ${limit + 1}`,
+	const changed = await messagesAt(thread, `since ${sinceVersion} ${upTo} ${limit}`, () =>
+		readMessages(
+			sql`"threadId" = ${thread.id} AND "version" > ${sinceVersion} AND "seq" <= ${upTo}
+				ORDER BY "version" LIMIT ${limit + 1}`,
+		),
 	)
-	const page = rows.slice(0, limit)
-	const more = rows.length > limit
-	const messages = await toMessages(
-		actor,
-		thread,
-		page.sort((a, b) => a.seq - b.seq),
-	)
+	const page = changed.slice(0, limit)
+	const more = changed.length > limit
+	const bySeq = [...page].sort((a, b) => a.seq - b.seq)
+	const messages = toViews(actor, thread, bySeq)
 	return {
 		messages,
 		firstSeq: messages[0]?.seq ?? 0,
@@ -77,7 +78,7 @@ export async function messagesSince(
 		hasOlder: (messages[0]?.seq ?? 0) > 1,
 		hasNewer: more,
 		// What to ask from next: the last version that this answer covers.
-		version: more ? Math.max(...page.map(row => row.version)) : thread.version,
+		version: more ? Math.max(...page.map(({ version }) => version)) : thread.version,
 	}
 }
 
@@ -98,21 +99,22 @@ export async function changedOutside(
 	if (firstSeq === 1 && lastSeq === thread.lastSeq) return { messages: [], since: 0 }
 	const newest = sql`(SELECT ${COLUMNS.Message} FROM "Message" WHERE "threadId" = ${thread.id}
 		ORDER BY "version" DESC LIMIT ${CHANGES})`
-	const rows = await selectMessages(
-		sql`("seq" < ${firstSeq} OR "seq" > ${lastSeq})
-			AND ("editedAt" IS NOT NULL OR "deletedAt" IS NOT NULL OR ${HAS_FILES})`,
-		newest,
+	const changed = await messagesAt(thread, `changed, not ${firstSeq} to ${lastSeq}`, () =>
+		readMessages(
+			sql`("seq" < ${firstSeq} OR "seq" > ${lastSeq})
+				AND ("editedAt" IS NOT NULL OR "deletedAt" IS NOT NULL OR ${HAS_FILES})`,
+			newest,
+		),
 	)
 	// Asked after them: a change that came between makes it a later version, never one too early.
 	const [last] = await db.$queryRaw<[{ version: number }?]>`
 		SELECT "version" FROM "Message" WHERE "threadId" = ${thread.id}
 		ORDER BY "version" DESC LIMIT 1 OFFSET ${CHANGES - 1}`
-	const since = last?.version ?? 0
-	return { messages: await toMessages(actor, thread, rows), since }
+	return { messages: toViews(actor, thread, changed), since: last?.version ?? 0 }
 }
 
 /** What the thread says of all its messages is not read with each: half of the time of reading them is in making texts of columns. */
-type MessageRow = Omit<Message, 'threadId' | 'toUserId'> & { hasFiles: unknown }
+type Row = Omit<Message, 'threadId' | 'toUserId'> & { hasFiles: unknown }
 
 const OWN_COLUMNS = raw(
 	`"id", "seq", "version", "kind", "fromUserId", "body", "clientKey", "createdAt", "editedAt", "deletedAt"`,
@@ -120,9 +122,15 @@ const OWN_COLUMNS = raw(
 
 const HAS_FILES = sql`EXISTS (SELECT 1 FROM "Attachment" a WHERE a."messageId" = m."id")`
 
-const selectMessages = (where: typeof empty, from = raw('"Message"')) =>
-	db.$queryRaw<MessageRow[]>`
+async function readMessages(
+	where: typeof empty,
+	from = raw('"Message"'),
+): Promise<StoredMessage[]> {
+	const rows = await db.$queryRaw<Row[]>`
 		SELECT ${OWN_COLUMNS}, ${HAS_FILES} AS "hasFiles" FROM ${from} m WHERE ${where}`
+	const files = await attachmentsOf(rows.flatMap(row => (row.hasFiles ? [row.id] : [])))
+	return rows.map(row => toStored(row, files.get(row.id)))
+}
 
 function range({ after, before, around }: Place, lastSeq: number, limit: number) {
 	const ending = (lt: number) => ({ gte: Math.max(1, lt - limit), lt })
@@ -134,37 +142,58 @@ function range({ after, before, around }: Place, lastSeq: number, limit: number)
 	return ending(lastSeq + 1)
 }
 
-async function toMessages(actor: Actor, thread: ReadableThread, rows: MessageRow[]) {
-	const attachments = await attachmentsOf(rows.flatMap(row => (row.hasFiles ? [row.id] : [])))
+function toViews(actor: Actor, thread: ReadableThread, messages: readonly StoredMessage[]) {
 	const me = toPerson(actor)
-	return rows.map(row => {
-		const isMine = row.fromUserId === actor.id
-		const [from, to] = isMine ? [me, thread.counterpart] : [thread.counterpart, me]
-		const message = Object.assign(row, { threadId: thread.id, toUserId: to.id })
-		return toMessage(message, actor.id, from, attachments.get(row.id))
-	})
+	return messages.map(message =>
+		message.fromUserId === actor.id
+			? toView(message, actor.id, thread.id, me, thread.counterpart.id)
+			: toView(message, actor.id, thread.id, thread.counterpart, me.id),
+	)
 }
 
 /** A stored message as `readerId` may see it. */
-export function toMessage(
+export const toMessage = (
 	row: Message,
 	readerId: string,
 	fromUser: Person,
 	attachments: AttachmentView[] = [],
-): MessageView {
-	return {
-		id: row.id,
-		threadId: row.threadId,
-		seq: row.seq,
-		body: row.deletedAt ? '' : row.body,
-		kind: row.kind as MessageView['kind'],
-		fromUserId: row.fromUserId,
-		toUserId: row.toUserId,
-		fromUser,
-		...(row.clientKey && row.fromUserId === readerId && { clientKey: row.clientKey }),
-		attachments: row.deletedAt ? [] : attachments,
-		createdAt: row.createdAt.toISOString(),
-		editedAt: row.editedAt?.toISOString() ?? null,
-		deletedAt: row.deletedAt?.toISOString() ?? null,
-	}
-}
+): MessageView => toView(toStored(row, attachments), readerId, row.threadId, fromUser, row.toUserId)
+
+const toStored = (
+	row: Omit<Row, 'hasFiles'>,
+	attachments: AttachmentView[] = [],
+): StoredMessage => ({
+	id: row.id,
+	seq: row.seq,
+	version: row.version,
+	body: row.deletedAt ? '' : row.body,
+	kind: row.kind as MessageView['kind'],
+	fromUserId: row.fromUserId,
+	clientKey: row.clientKey,
+	attachments: row.deletedAt ? [] : attachments,
+	createdAt: row.createdAt.toISOString(),
+	editedAt: row.editedAt?.toISOString() ?? null,
+	deletedAt: row.deletedAt?.toISOString() ?? null,
+})
+
+const toView = (
+	message: StoredMessage,
+	readerId: string,
+	threadId: string,
+	fromUser: Person,
+	toUserId: string,
+): MessageView => ({
+	id: message.id,
+	threadId,
+	seq: message.seq,
+	body: message.body,
+	kind: message.kind,
+	fromUserId: message.fromUserId,
+	toUserId,
+	fromUser,
+	...(message.clientKey && message.fromUserId === readerId && { clientKey: message.clientKey }),
+	attachments: message.attachments,
+	createdAt: message.createdAt,
+	editedAt: message.editedAt,
+	deletedAt: message.deletedAt,
+})

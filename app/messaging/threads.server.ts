@@ -1,7 +1,7 @@
 import { attachmentsOf } from '~/attachments/attachments.server'
 import { type Actor, type Role, toPerson } from '~/auth/actor'
 import { db } from '~/db/client.server'
-import { empty, int, sql } from '~/db/sql.server'
+import { bool, empty, int, sql } from '~/db/sql.server'
 import type { StandingThread } from '~/db/standing.server'
 import { type Cursor, pageOf } from '~/http/cursor.server'
 import { notFound } from '~/http/problem'
@@ -22,6 +22,7 @@ interface Row {
 	counterpartId: string
 	counterpartName: string
 	counterpartRole: string
+	counterpartLeft: unknown
 	unread: bigint
 	seq: bigint | null
 	messageId: string | null
@@ -54,7 +55,7 @@ function selectThreads(actor: Actor, where = empty, tail = empty) {
 		SELECT t."id", t."leadId", t."lastSeq", t."version", t."createdAt", l."title", l."status",
 			me."lastReadSeq", me."lastActivityAt", ${seenBy(actor)} AS "counterpartLastReadSeq",
 			u."id" AS "counterpartId", u."name" AS "counterpartName", u."role" AS "counterpartRole",
-			${UNREAD} AS "unread",
+			u."deactivatedAt" IS NOT NULL AS "counterpartLeft", ${UNREAD} AS "unread",
 			last."seq", last."id" AS "messageId", last."body", last."fromUserId", last."createdAt" AS "sentAt", last."deletedAt"
 		FROM "Participant" me
 		JOIN "Thread" t ON t."id" = me."threadId"
@@ -106,9 +107,21 @@ export async function threadsOf(
 
 /** @throws Problem 404 when it does not exist or is not mine. */
 export async function threadOf(actor: Actor, threadId: string): Promise<ThreadView> {
+	return (await conversationOf(actor, threadId)).thread
+}
+
+/**
+ * One of my threads, and whether the other person has left: nothing can be sent then.
+ * @throws Problem 404 when it does not exist or is not mine.
+ */
+export async function conversationOf(
+	actor: Actor,
+	threadId: string,
+): Promise<{ thread: ThreadView; counterpartLeft: boolean }> {
 	const [row] = await selectThreads(actor, sql`AND me."threadId" = ${threadId}`)
 	if (!row) throw notFound('conversation')
-	return toThread(actor, row, await filesOf([row]))
+	const thread = toThread(actor, row, await filesOf([row]))
+	return { thread, counterpartLeft: bool(row.counterpartLeft) }
 }
 
 /** How many messages wait for me in all threads. */

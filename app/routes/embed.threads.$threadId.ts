@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { redirect } from '@remix-run/node'
 import { createElement } from 'react'
 import type { Actor } from '~/auth/actor'
@@ -9,7 +9,7 @@ import { parse } from '~/http/parse'
 import { Problem } from '~/http/problem'
 import { SendForm } from '~/messaging/schemas'
 import { sendMessage } from '~/messaging/send.server'
-import { threadHead, threadOf, threadVersion } from '~/messaging/threads.server'
+import { conversationOf, threadVersion } from '~/messaging/threads.server'
 
 export const loader = embedPage(async ({ actor, request, params }) =>
 	embedHtml(request, await conversation(actor, params.threadId!)),
@@ -35,15 +35,12 @@ async function conversation(
 	threadId: string,
 	refused?: { body: string; error: string },
 ) {
-	const [thread, { counterpartLeft: left }] = await Promise.all([
-		threadOf(actor, threadId),
-		threadHead(actor, threadId),
-	])
+	const { thread, counterpartLeft: left } = await conversationOf(actor, threadId)
 	return createElement(EmbedConversation, {
 		thread,
 		left,
 		csrf: embedCsrf(actor),
-		clientKey: randomBytes(12).toString('base64url'),
+		clientKey: randomUUID(),
 		...(refused && { refused }),
 	})
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { parseWithZod } from '@conform-to/zod/v4'
 import { data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { FILES_LEFT, type FilesFormArgs } from '~/attachments/form-door.server'
@@ -13,7 +13,7 @@ import { changedOutside, messagesOf, type Place } from '~/messaging/messages.ser
 import { toPageMessages } from '~/messaging/page.server'
 import { SendForm, Seq } from '~/messaging/schemas'
 import { sendMessage } from '~/messaging/send.server'
-import { threadHead, threadOf } from '~/messaging/threads.server'
+import { conversationOf, threadHead } from '~/messaging/threads.server'
 
 export type ConversationData = Awaited<ReturnType<typeof loadConversation>>
 
@@ -23,10 +23,9 @@ export async function loadConversation({
 	request,
 	params,
 }: LoaderFunctionArgs & { actor: Actor }) {
-	const thread = await threadOf(actor, params.threadId!)
-	const [page, { counterpartLeft }, presence] = await Promise.all([
+	const { thread, counterpartLeft } = await conversationOf(actor, params.threadId!)
+	const [page, presence] = await Promise.all([
 		messagesOf(actor, thread, placeIn(request)),
-		threadHead(actor, thread.id),
 		presenceOf(actor, thread.counterpart.id),
 	])
 	const changed = await changedOutside(actor, thread, page)
@@ -51,7 +50,7 @@ export async function loadConversation({
 		lastSeq: page.lastSeq,
 		hasOlder: page.hasOlder,
 		hasNewer: page.hasNewer,
-		clientKey: newClientKey(),
+		clientKey: randomUUID(),
 	}
 }
 
@@ -67,8 +66,6 @@ export async function loadPast({
 	const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'private, no-store' }
 	return new WholeResponse(JSON.stringify(page), { headers })
 }
-
-const newClientKey = () => randomBytes(12).toString('base64url')
 
 /** `?before=`, `?after=` or `?at=`: the first that is a sequence number. */
 export function placeIn(request: Request): Place {
@@ -94,7 +91,7 @@ export async function sendFromForm({ actor, params, form, files, refused }: File
 			{
 				error,
 				body: String(form.get('body') ?? ''),
-				clientKey: newClientKey(),
+				clientKey: randomUUID(),
 				kept: await unsentOf(actor, attachmentIds),
 			},
 			{ status, headers },

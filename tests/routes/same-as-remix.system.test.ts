@@ -20,7 +20,7 @@ const settled = (page: string) =>
 		.replace(/nonce="[^"]+"/g, 'nonce')
 		.replace(/[\w-]{36}\.[0-9a-z]+\.[\w-]{43}/g, 'token')
 		.replace(/name="clientKey" value="[\w-]+"/g, 'key')
-		.replace(/"clientKey",("[\w-]{16}")/g, '"clientKey",key')
+		.replace(/"clientKey",("[\w-]{36}")/g, '"clientKey",key')
 
 const PAGES = [
 	'/messages',
@@ -94,4 +94,19 @@ test('a remembered page has its own form token, client key and nonce, and those 
 	const sent = await reader.post(`/messages/${threadId}`, { ...form, body: 'By its form' })
 	expect(sent.status).toBe(303)
 	expect((await ask()).page).toContain('By its form')
+})
+
+test('a form token that somebody wrote into a message stays what they wrote', async () => {
+	const ask = async () => {
+		const { page } = await reader.get(`/messages/${threadId}`)
+		return { page, token: /name="csrf" value="([^"]+)"/.exec(page)![1]! }
+	}
+	const { token: body } = await ask()
+	await reader.post(`/messages/${threadId}`, { body })
+	for (const other = { token: body }; other.token === body; ) {
+		const { page, token } = await ask()
+		expect(page).toContain(`>${body}<`)
+		Object.assign(other, { token })
+	}
+	expect((await ask()).page).toContain(`>${body}<`)
 })
