@@ -4,7 +4,7 @@ import { standingOf } from '~/db/standing.server'
 import { etagFrom, freshness } from '~/http/conditional.server'
 import { spend } from '~/http/rate-limit.server'
 import { messagesSince } from '~/messaging/messages.server'
-import { headIn } from '~/messaging/threads.server'
+import { headIn } from '~/messaging/thread-head.server'
 import { encoded, encodingFor } from './compress'
 
 /** What is new in a conversation: nothing else is asked for often enough, and has news. */

@@ -5,7 +5,8 @@ import { claimable, claimLead, threadOfLead } from '~/leads/claim.server'
 import { changeLeadStatus, leadOf, leadsOf } from '~/leads/leads.server'
 import { markThreadRead } from '~/messaging/reading.server'
 import { sendMessage } from '~/messaging/send.server'
-import { threadOf, threadsOf, threadVersion, unreadMessageCount } from '~/messaging/threads.server'
+import { threadVersion } from '~/messaging/thread-head.server'
+import { threadOf, threadsOf, unreadMessageCount } from '~/messaging/threads.server'
 import {
 	markNotifications,
 	notificationOf,

@@ -20,10 +20,13 @@ export const ACTOR = { id: true, name: true, role: true, timeZone: true, version
 /** A row selected with ACTOR, or by these names. */
 export type ActorRow = Omit<Actor, 'role' | 'credentialId'> & { role: string }
 
-/** The actor that a session or token proved. */
+/** The actor that a session or token proved. Spelled out: copying an object of any shape takes V8 several times as long. */
 export const toActor = (row: ActorRow, credentialId: string): Actor => ({
-	...row,
+	id: row.id,
+	name: row.name,
 	role: row.role as Role,
+	timeZone: row.timeZone,
+	version: row.version,
 	credentialId,
 })
 

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { gathering } from './gathering'
 import { KnownStandings } from './known-standings'
 import type { Standing, Standings } from './standing.server'
 import { STANDING_COLUMNS, type StandingRow, standingJoins, toStanding } from './standing-rows'
@@ -25,8 +26,6 @@ const READ = `
 interface Asked {
 	hash: string
 	thread: string | null
-	resolve: (standing: Standing | null) => void
-	reject: (error: unknown) => void
 }
 
 /** A connection of its own, with prepared statements. All who ask while a query is under way share the next one. */
@@ -40,57 +39,45 @@ export function standingsInPostgres(connectionString: string): Standings {
 	})
 	pool.on('error', () => {}) // an idle connection was lost: the next query opens another
 	const known = new KnownStandings<string>()
-	let waiting: Asked[] = []
 
 	async function readMark() {
 		const { rows } = await pool.query<{ mark: string }>({ name: 'commits', text: COMMITS })
 		known.asOf(rows[0]!.mark)
 	}
 
-	async function read(asked: Asked[]) {
+	async function read(asked: Asked[], answers: Map<Asked, Standing | null>) {
 		const values = [asked.map(({ hash }) => hash), asked.map(({ thread }) => thread)]
 		const query = { name: 'standing', text: READ, values }
 		const { rows } = await pool.query<StandingRow & { mark: string }>(query)
 		known.asOf(rows[0]!.mark)
 		rows.forEach((row, i) => {
-			const { hash, thread, resolve } = asked[i]!
+			const one = asked[i]!
 			const standing = toStanding(row)
-			if (standing) known.set(hash, thread, standing)
-			resolve(known.get(hash, thread))
+			if (standing) known.set(one.hash, one.thread, standing)
+			answers.set(one, known.get(one.hash, one.thread))
 		})
 	}
 
-	async function lookTogether(asked: Asked[]) {
+	async function lookTogether(asked: Asked[]): Promise<(Standing | null)[]> {
+		const answers = new Map<Asked, Standing | null>()
 		const before: Asked[] = []
 		const unknown: Asked[] = []
 		for (const one of asked) (known.get(one.hash, one.thread) ? before : unknown).push(one)
 		// What is read says of itself how new it is.
-		await (unknown.length > 0 ? read(unknown) : readMark())
+		await (unknown.length > 0 ? read(unknown, answers) : readMark())
 		const outdated: Asked[] = []
 		for (const one of before) {
 			const standing = known.get(one.hash, one.thread)
-			if (standing) one.resolve(standing)
+			if (standing) answers.set(one, standing)
 			else outdated.push(one)
 		}
-		if (outdated.length > 0) await read(outdated)
+		if (outdated.length > 0) await read(outdated, answers)
+		return asked.map(one => answers.get(one) ?? null)
 	}
 
-	async function lookForAll() {
-		while (waiting.length > 0) {
-			const asked = waiting.slice(0, MAX_ASKED)
-			await lookTogether(asked).catch(error => {
-				for (const { reject } of asked) reject(error)
-			})
-			waiting = waiting.slice(asked.length)
-		}
-	}
-
+	const ask = gathering(MAX_ASKED, lookTogether)
 	return {
-		look: (hash, thread) =>
-			new Promise((resolve, reject) => {
-				waiting.push({ hash, thread, resolve, reject })
-				if (waiting.length === 1) setImmediate(lookForAll) // after all that has arrived by now
-			}),
+		look: (hash, thread) => ask({ hash, thread }),
 		committed: () => {}, // whatever is asked after it is read after it
 		close: () => pool.end(),
 	}

@@ -1,11 +1,15 @@
-import { attachmentsOf } from '~/attachments/attachments.server'
 import type { AttachmentView } from '~/attachments/types'
 import { type Actor, type Person, toPerson } from '~/auth/actor'
 import { db } from '~/db/client.server'
 import type { Message } from '~/db/generated/sqlite/client.ts'
-import { onReplica } from '~/db/replica.server'
-import { COLUMNS, type empty, raw, sql } from '~/db/sql.server'
-import { messagesAt, type StoredMessage } from './known-messages.server'
+import {
+	CHANGES,
+	type StoredMessage,
+	storedChanges,
+	storedRange,
+	storedSince,
+	toStored,
+} from './stored-messages.server'
 import type { MessagePage, MessageView, ReadableThread } from './types'
 
 export const PAGE_SIZE = 50
@@ -29,16 +33,7 @@ export async function messagesOf(
 ): Promise<MessagePage> {
 	const { gte, lt } = range(place, thread.lastSeq, limit)
 	const hasNewer = lt <= thread.lastSeq
-	// Sequence numbers have no hole, so a range of them is a page.
-	const read = () =>
-		readMessages(
-			sql`"threadId" = ${thread.id} AND "seq" >= ${gte} AND "seq" < ${lt} ORDER BY "seq"`,
-		)
-	// Histories are long and seldom read; the newest page is in the primary's memory anyway.
-	const stored = await messagesAt(thread, `${gte} to ${lt}`, () =>
-		hasNewer ? onReplica('Thread', thread, read) : read(),
-	)
-	const messages = toViews(actor, thread, stored)
+	const messages = toViews(actor, thread, await storedRange(thread, gte, lt))
 	return {
 		messages,
 		firstSeq: messages[0]?.seq ?? 0,
@@ -61,12 +56,7 @@ export async function messagesSince(
 	limit = PAGE_SIZE,
 	upTo = thread.lastSeq,
 ): Promise<MessagePage> {
-	const changed = await messagesAt(thread, `since ${sinceVersion} ${upTo} ${limit}`, () =>
-		readMessages(
-			sql`"threadId" = ${thread.id} AND "version" > ${sinceVersion} AND "seq" <= ${upTo}
-				ORDER BY "version" LIMIT ${limit + 1}`,
-		),
-	)
+	const changed = await storedSince(thread, sinceVersion, upTo, limit + 1)
 	const page = changed.slice(0, limit)
 	const more = changed.length > limit
 	const bySeq = [...page].sort((a, b) => a.seq - b.seq)
@@ -82,12 +72,9 @@ export async function messagesSince(
 	}
 }
 
-/** How many changes back `changedOutside` looks. */
-const CHANGES = 80
-
 /**
  * Messages outside a page that were edited or deleted, or whose files were checked
- * or described, among the thread's newest changes: for a browser that still shows
+ * or described, among the thread's `CHANGES` newest changes: for a browser that still shows
  * them.
  * @returns also the version from which on none is left out.
  */
@@ -97,39 +84,12 @@ export async function changedOutside(
 	{ firstSeq, lastSeq }: Pick<MessagePage, 'firstSeq' | 'lastSeq'>,
 ) {
 	if (firstSeq === 1 && lastSeq === thread.lastSeq) return { messages: [], since: 0 }
-	const newest = sql`(SELECT ${COLUMNS.Message} FROM "Message" WHERE "threadId" = ${thread.id}
-		ORDER BY "version" DESC LIMIT ${CHANGES})`
-	const changed = await messagesAt(thread, `changed, not ${firstSeq} to ${lastSeq}`, () =>
-		readMessages(
-			sql`("seq" < ${firstSeq} OR "seq" > ${lastSeq})
-				AND ("editedAt" IS NOT NULL OR "deletedAt" IS NOT NULL OR ${HAS_FILES})`,
-			newest,
-		),
-	)
+	const changed = await storedChanges(thread, firstSeq, lastSeq)
 	// Asked after them: a change that came between makes it a later version, never one too early.
 	const [last] = await db.$queryRaw<[{ version: number }?]>`
 		SELECT "version" FROM "Message" WHERE "threadId" = ${thread.id}
 		ORDER BY "version" DESC LIMIT 1 OFFSET ${CHANGES - 1}`
 	return { messages: toViews(actor, thread, changed), since: last?.version ?? 0 }
-}
-
-/** What the thread says of all its messages is not read with each: half of the time of reading them is in making texts of columns. */
-type Row = Omit<Message, 'threadId' | 'toUserId'> & { hasFiles: unknown }
-
-const OWN_COLUMNS = raw(
-	`"id", "seq", "version", "kind", "fromUserId", "body", "clientKey", "createdAt", "editedAt", "deletedAt"`,
-)
-
-const HAS_FILES = sql`EXISTS (SELECT 1 FROM "Attachment" a WHERE a."messageId" = m."id")`
-
-async function readMessages(
-	where: typeof empty,
-	from = raw('"Message"'),
-): Promise<StoredMessage[]> {
-	const rows = await db.$queryRaw<Row[]>`
-		SELECT ${OWN_COLUMNS}, ${HAS_FILES} AS "hasFiles" FROM ${from} m WHERE ${where}`
-	const files = await attachmentsOf(rows.flatMap(row => (row.hasFiles ? [row.id] : [])))
-	return rows.map(row => toStored(row, files.get(row.id)))
 }
 
 function range({ after, before, around }: Place, lastSeq: number, limit: number) {
@@ -158,23 +118,6 @@ export const toMessage = (
 	fromUser: Person,
 	attachments: AttachmentView[] = [],
 ): MessageView => toView(toStored(row, attachments), readerId, row.threadId, fromUser, row.toUserId)
-
-const toStored = (
-	row: Omit<Row, 'hasFiles'>,
-	attachments: AttachmentView[] = [],
-): StoredMessage => ({
-	id: row.id,
-	seq: row.seq,
-	version: row.version,
-	body: row.deletedAt ? '' : row.body,
-	kind: row.kind as MessageView['kind'],
-	fromUserId: row.fromUserId,
-	clientKey: row.clientKey,
-	attachments: row.deletedAt ? [] : attachments,
-	createdAt: row.createdAt.toISOString(),
-	editedAt: row.editedAt?.toISOString() ?? null,
-	deletedAt: row.deletedAt?.toISOString() ?? null,
-})
 
 const toView = (
 	message: StoredMessage,

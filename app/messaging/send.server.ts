@@ -13,7 +13,7 @@ import { hasLeft } from './has-left'
 import { toMessage } from './messages.server'
 import { previewOf } from './preview.server'
 import { advanceReading } from './reading.server'
-import { threadHead } from './threads.server'
+import { threadHead } from './thread-head.server'
 import type { MessageView } from './types'
 
 export interface Draft {

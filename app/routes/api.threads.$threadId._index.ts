@@ -1,7 +1,8 @@
 import { apiGet, json, only } from '~/http/api-doors.server'
 import { conditional, etagOf } from '~/http/conditional.server'
 import { NoQuery, parseQuery } from '~/http/query.server'
-import { threadOf, threadVersion } from '~/messaging/threads.server'
+import { threadVersion } from '~/messaging/thread-head.server'
+import { threadOf } from '~/messaging/threads.server'
 
 export const loader = apiGet(
 	'messages:read',

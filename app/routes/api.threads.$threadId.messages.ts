@@ -8,7 +8,7 @@ import { parseQuery } from '~/http/query.server'
 import { aboutMessage } from '~/messaging/kept-answers.server'
 import { messagesOf, messagesSince } from '~/messaging/messages.server'
 import { sendMessage } from '~/messaging/send.server'
-import { threadHead, threadVersion } from '~/messaging/threads.server'
+import { threadHead, threadVersion } from '~/messaging/thread-head.server'
 
 const access = (actor: Actor, params: { threadId?: string }) =>
 	threadVersion(actor, params.threadId!)

@@ -4,7 +4,7 @@ import { apiWrites, only } from '~/http/api-doors.server'
 import { parseStrict } from '~/http/parse'
 import { deleteMessage, editMessage } from '~/messaging/change.server'
 import { seqIn } from '~/messaging/schemas'
-import { threadVersion } from '~/messaging/threads.server'
+import { threadVersion } from '~/messaging/thread-head.server'
 
 const access = (actor: Actor, params: { threadId?: string }) =>
 	threadVersion(actor, params.threadId!)

@@ -2,7 +2,7 @@ import { ReadThread } from '~/api/schemas'
 import { apiWrites, only } from '~/http/api-doors.server'
 import { parseStrict } from '~/http/parse'
 import { markThreadRead } from '~/messaging/reading.server'
-import { threadVersion } from '~/messaging/threads.server'
+import { threadVersion } from '~/messaging/thread-head.server'
 
 export const loader = only('POST')
 

@@ -9,7 +9,8 @@ import { parse } from '~/http/parse'
 import { Problem } from '~/http/problem'
 import { SendForm } from '~/messaging/schemas'
 import { sendMessage } from '~/messaging/send.server'
-import { conversationOf, threadVersion } from '~/messaging/threads.server'
+import { threadVersion } from '~/messaging/thread-head.server'
+import { conversationOf } from '~/messaging/threads.server'
 
 export const loader = embedPage(async ({ actor, request, params }) =>
 	embedHtml(request, await conversation(actor, params.threadId!)),

@@ -4,7 +4,7 @@ import { fieldsOf } from '~/http/body.server'
 import { parse } from '~/http/parse'
 import { markThreadRead } from '~/messaging/reading.server'
 import { ReadForm } from '~/messaging/schemas'
-import { threadVersion } from '~/messaging/threads.server'
+import { threadVersion } from '~/messaging/thread-head.server'
 
 export const action = embedForm(
 	async ({ actor, params, form }) => {

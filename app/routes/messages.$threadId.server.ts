@@ -13,7 +13,8 @@ import { changedOutside, messagesOf, type Place } from '~/messaging/messages.ser
 import { toPageMessages } from '~/messaging/page.server'
 import { SendForm, Seq } from '~/messaging/schemas'
 import { sendMessage } from '~/messaging/send.server'
-import { conversationOf, threadHead } from '~/messaging/threads.server'
+import { threadHead } from '~/messaging/thread-head.server'
+import { conversationOf } from '~/messaging/threads.server'
 
 export type ConversationData = Awaited<ReturnType<typeof loadConversation>>
 

@@ -4,7 +4,7 @@ import { form } from '~/http/doors.server'
 import { parse } from '~/http/parse'
 import { markThreadRead } from '~/messaging/reading.server'
 import { ReadForm } from '~/messaging/schemas'
-import { threadVersion } from '~/messaging/threads.server'
+import { threadVersion } from '~/messaging/thread-head.server'
 
 export { ErrorBoundary } from '~/components/ErrorPage'
 

@@ -1,7 +1,7 @@
 import { apiGet, json } from '~/http/api-doors.server'
 import { conditional, etagOf } from '~/http/conditional.server'
 import { requireIds } from '~/http/id'
-import { threadVersion } from '~/messaging/threads.server'
+import { threadVersion } from '~/messaging/thread-head.server'
 
 /**
  * Has anything changed that I can see? `?thread=` asks for an open conversation

@@ -4,7 +4,7 @@ import { endSession, SESSION_SECONDS, sessionHashIn, startSession } from '~/auth
 import { standingOf } from '~/db/standing.server'
 import { transaction } from '~/db/transaction.server'
 import { sendMessage } from '~/messaging/send.server'
-import { threadHead } from '~/messaging/threads.server'
+import { threadHead } from '~/messaging/thread-head.server'
 import { makeContractor, makeThread } from '../support/factory.ts'
 
 let homeowner: Actor

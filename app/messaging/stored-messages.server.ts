@@ -1,0 +1,138 @@
+import { LRUCache } from 'lru-cache'
+import { attachmentsOf } from '~/attachments/attachments.server'
+import type { AttachmentView } from '~/attachments/types'
+import { db } from '~/db/client.server'
+import type { Message } from '~/db/generated/sqlite/client.ts'
+import { onReplica } from '~/db/replica.server'
+import { COLUMNS, type empty, raw, sql } from '~/db/sql.server'
+import { together } from '~/db/together.server'
+import { isInTransaction } from '~/db/transaction.server'
+import { once } from '~/registry.server'
+import type { MessageView, ReadableThread } from './types'
+
+/** A message as it is stored, and as far as it may be told: without what its thread says of all. */
+export type StoredMessage = Readonly<
+	Omit<MessageView, 'threadId' | 'toUserId' | 'fromUser' | 'clientKey'> & {
+		version: number
+		clientKey: string | null
+	}
+>
+
+/** How much is remembered, in characters; what is not text counts as `OTHERWISE` a message. */
+const MOST = 12 * 1024 * 1024
+const OTHERWISE = 400
+
+const known = once(
+	'known-messages',
+	() =>
+		new LRUCache<string, readonly StoredMessage[]>({
+			maxSize: MOST,
+			sizeCalculation: messages =>
+				messages.reduce((size, { body }) => size + body.length + OTHERWISE, OTHERWISE),
+		}),
+)
+
+/**
+ * Messages of a thread as they are at the version that was just read of it: `read` is
+ * asked, or what it gave for `which` at that version is given again. All that can be seen
+ * of messages grows the version in the same commit, so this is as true as an ETag of it;
+ * and both people of a thread ask for the same after each message. What a transaction
+ * reads may never be committed, so it asks each time.
+ */
+async function messagesAt(
+	{ id, version }: ReadableThread,
+	which: string,
+	read: () => Promise<StoredMessage[]>,
+): Promise<readonly StoredMessage[]> {
+	if (isInTransaction()) return read()
+	const key = `${id} ${version} ${which}`
+	const before = known.get(key)
+	if (before) return before
+	const now = await read()
+	known.set(key, now)
+	return now
+}
+
+/** Those from `gte` on and before `lt`, in their order. Sequence numbers have no hole. */
+export function storedRange(thread: ReadableThread, gte: number, lt: number) {
+	const read = () =>
+		readMessages(
+			sql`"threadId" = ${thread.id} AND "seq" >= ${gte} AND "seq" < ${lt} ORDER BY "seq"`,
+		)
+	return messagesAt(thread, `${gte} to ${lt}`, () =>
+		// Histories are long and seldom read; the newest page is in the primary's memory anyway.
+		lt <= thread.lastSeq ? onReplica('Thread', thread, read) : read(),
+	)
+}
+
+/** Those added or changed after a version, up to a message, at most so many, the oldest change first. */
+export function storedSince(thread: ReadableThread, version: number, upTo: number, limit: number) {
+	return messagesAt(thread, `since ${version} ${upTo} ${limit}`, async () => {
+		const rows = await selectSince(thread.id, version, upTo, limit)
+		return withFiles(rows.sort((a, b) => a.version - b.version))
+	})
+}
+
+/** How many changes back `storedChanges` looks. */
+export const CHANGES = 80
+
+/** Those outside of a page that were edited or deleted, or have files, among the newest changes. */
+export function storedChanges(thread: ReadableThread, firstSeq: number, lastSeq: number) {
+	const newest = sql`(SELECT ${COLUMNS.Message} FROM "Message" WHERE "threadId" = ${thread.id}
+		ORDER BY "version" DESC LIMIT ${CHANGES})`
+	return messagesAt(thread, `changed, not ${firstSeq} to ${lastSeq}`, () =>
+		readMessages(
+			sql`("seq" < ${firstSeq} OR "seq" > ${lastSeq})
+				AND ("editedAt" IS NOT NULL OR "deletedAt" IS NOT NULL OR ${HAS_FILES})`,
+			newest,
+		),
+	)
+}
+
+/** What the thread says of all its messages is not read with each: half of the time of reading them is in making texts of columns. */
+type Row = Omit<Message, 'threadId' | 'toUserId'> & { hasFiles: unknown }
+
+const OWN_COLUMNS = raw(
+	`"id", "seq", "version", "kind", "fromUserId", "body", "clientKey", "createdAt", "editedAt", "deletedAt"`,
+)
+
+const HAS_FILES = sql`EXISTS (SELECT 1 FROM "Attachment" a WHERE a."messageId" = m."id")`
+
+const select = (where: typeof empty, from = raw('"Message"')) =>
+	sql`SELECT ${OWN_COLUMNS}, ${HAS_FILES} AS "hasFiles" FROM ${from} m WHERE ${where}`
+
+const readMessages = async (where: typeof empty, from?: typeof empty): Promise<StoredMessage[]> =>
+	withFiles(await db.$queryRaw<Row[]>(select(where, from)))
+
+/** What changed in a thread after a version, up to a message, at most so many. */
+const selectSince = together<Row>(
+	['text', 'int', 'int', 'int'],
+	sql`${OWN_COLUMNS}, "hasFiles"`,
+	([thread, version, seq, limit]) =>
+		select(
+			sql`"threadId" = ${thread} AND "version" > ${version} AND "seq" <= ${seq}
+				ORDER BY "version" LIMIT ${limit}`,
+		),
+)
+
+async function withFiles(rows: Row[]): Promise<StoredMessage[]> {
+	const files = await attachmentsOf(rows.flatMap(row => (row.hasFiles ? [row.id] : [])))
+	return rows.map(row => toStored(row, files.get(row.id)))
+}
+
+export const toStored = (
+	row: Omit<Row, 'hasFiles'>,
+	attachments: AttachmentView[] = [],
+): StoredMessage => ({
+	id: row.id,
+	seq: row.seq,
+	version: row.version,
+	body: row.deletedAt ? '' : row.body,
+	kind: row.kind as MessageView['kind'],
+	fromUserId: row.fromUserId,
+	clientKey: row.clientKey,
+	attachments: row.deletedAt ? [] : attachments,
+	createdAt: row.createdAt.toISOString(),
+	editedAt: row.editedAt?.toISOString() ?? null,
+	deletedAt: row.deletedAt?.toISOString() ?? null,
+})
