@@ -69,17 +69,22 @@ export interface DomainEvents {
 type EventName = keyof DomainEvents
 type Subscriber<E extends EventName> = (tx: Transaction, event: DomainEvents[E]) => Promise<void>
 
-const subscribers = once('event-subscribers', () => new Map<string, Subscriber<never>>())
+/** By the event's name, then by who listens. */
+const subscribers = once(
+	'event-subscribers',
+	() => new Map<EventName, Map<string, Subscriber<never>>>(),
+)
 
 /** `subscriber` names who listens: subscribing again under the same name replaces. */
 export function subscribe<E extends EventName>(name: E, subscriber: string, handle: Subscriber<E>) {
-	subscribers.set(`${name} ${subscriber}`, handle)
+	const listening = subscribers.get(name) ?? new Map<string, Subscriber<never>>()
+	subscribers.set(name, listening.set(subscriber, handle))
 }
 
 /** Runs every subscriber within `tx`: either all that follows from an event is stored, or none of it. */
 export async function emit<E extends EventName>(tx: Transaction, name: E, event: DomainEvents[E]) {
-	const handlers = [...subscribers].filter(([key]) => key.startsWith(`${name} `))
+	const listening = subscribers.get(name)
 	// A process that forgot `compose()` would store messages that nobody is told of.
-	if (handlers.length === 0) throw new Error(`Nobody listens to ${name}`)
-	for (const [, handle] of handlers) await (handle as Subscriber<E>)(tx, event)
+	if (!listening) throw new Error(`Nobody listens to ${name}`)
+	for (const handle of listening.values()) await (handle as Subscriber<E>)(tx, event)
 }

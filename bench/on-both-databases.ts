@@ -47,9 +47,10 @@ async function run<T>(program: string, url: string, argument: string): Promise<T
 	return runOn<T>(program, url, argument)
 }
 
-/** Runs a program on a migrated database. */
-export function runOn<T>(program: string, url: string, argument: string): T {
-	const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', program, argument], {
+/** Runs a program on a migrated database. `before` is a command line to start it by. */
+export function runOn<T>(program: string, url: string, argument: string, before: string[] = []): T {
+	const command = [...before, process.execPath, '--import', 'tsx', program, argument]
+	const { status, stdout } = spawnSync(command[0]!, command.slice(1), {
 		stdio: ['ignore', 'pipe', 'inherit'],
 		encoding: 'utf8',
 		env: {

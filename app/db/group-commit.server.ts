@@ -52,7 +52,9 @@ export class GroupCommit {
 	/** Resolves after the commit. Rejects with what `work` throws; nothing of it is stored then. */
 	add<T>(work: Work<T>): Promise<Committed<T>> {
 		return new Promise((resolve, reject) => {
-			const run = AsyncResource.bind((tx: Transaction) => openTransaction.run(tx, () => work(tx)))
+			const chain = new AsyncResource('transaction')
+			const run = (tx: Transaction) =>
+				chain.runInAsyncScope(() => openTransaction.run(tx, () => work(tx)))
 			this.waiting.push({ run, resolve, reject })
 			if (!this.running) void this.runAll()
 		})
