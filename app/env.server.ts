@@ -12,6 +12,10 @@ const setting = z
 	.transform(text => text || undefined)
 	.optional()
 
+/** An address that begins in a certain way, if there is one. */
+const address = (beginning: RegExp, error: string) =>
+	setting.refine(url => url === undefined || (beginning.test(url) && URL.canParse(url)), error)
+
 /** An origin and nothing else, since it goes into a header; without TLS only this machine's own, for trying it out. */
 const mayEmbed = (origin: string) =>
 	/^(https:\/\/[a-z0-9.-]+|http:\/\/(localhost|127\.0\.0\.1))(:\d{1,5})?$/.test(origin)
@@ -50,10 +54,7 @@ const schema = z
 			url => url === undefined || /^postgres(ql)?:\/\//.test(url),
 			'must begin with postgresql://',
 		),
-		REDIS_URL: setting.refine(
-			url => url === undefined || /^rediss?:\/\//.test(url),
-			'must begin with redis:// or rediss://',
-		),
+		REDIS_URL: address(/^rediss?:\/\//, 'must begin with redis:// or rediss://'),
 		SESSION_SECRET: z
 			.string('is missing: set it to 32 random bytes, for example from `openssl rand -base64 32`')
 			.min(
@@ -89,8 +90,8 @@ const schema = z
 			.regex(/^[A-Z]{3}$/, 'must be three capital letters, like EUR')
 			.default('EUR'),
 		BILLING_MONTHLY_CAP: z.coerce.number().int().min(0).default(5000),
-		BILLING_URL: setting.refine(
-			url => url === undefined || (/^https?:/.test(url) && URL.canParse(url)),
+		BILLING_URL: address(
+			/^https?:/,
 			'must be an address, like https://marketplace.example/billing',
 		),
 		BILLING_SECRET: secret,
@@ -101,16 +102,13 @@ const schema = z
 		ATTACHMENTS_QUOTA_MB: limit(2048),
 		S3_BUCKET: setting,
 		S3_REGION: z.string().trim().min(1).default('us-east-1'),
-		S3_ENDPOINT: setting.refine(
-			url => url === undefined || (/^https?:/.test(url) && URL.canParse(url)),
-			'must be an address, like https://s3.example.com',
-		),
+		S3_ENDPOINT: address(/^https?:/, 'must be an address, like https://s3.example.com'),
 		CLAMD_ADDRESS: setting.refine(
 			address => address === undefined || /^[^\s:]+:\d{1,5}$/.test(address),
 			'must be a host and a port, like 127.0.0.1:3310',
 		),
-		SMTP_URL: setting.refine(
-			url => url === undefined || (/^smtps?:\/\//.test(url) && URL.canParse(url)),
+		SMTP_URL: address(
+			/^smtps?:\/\//,
 			'must be an address like smtp://user:password@mail.example.com:587',
 		),
 		MAIL_FROM: setting.refine(
