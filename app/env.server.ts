@@ -54,7 +54,7 @@ const schema = z
 			url => url === undefined || /^postgres(ql)?:\/\//.test(url),
 			'must begin with postgresql://',
 		),
-		REDIS_URL: address(/^rediss?:\/\//, 'must begin with redis:// or rediss://'),
+		REDIS_URL: address(/^rediss?:\/\//, 'must be an address like redis://:password@localhost:6379'),
 		SESSION_SECRET: z
 			.string('is missing: set it to 32 random bytes, for example from `openssl rand -base64 32`')
 			.min(

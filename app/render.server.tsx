@@ -14,13 +14,13 @@ interface Rendering {
 	requestId: string
 }
 
-/** How much of pages is remembered, in bytes and characters of what they were made of. */
+/** How much of pages is remembered with what they were made of, in bytes. */
 const MOST = 24 * 1024 * 1024
 
 /** By what they were made of. */
 const remembered = new LRUCache<string, PageWithGaps>({
 	maxSize: MOST,
-	sizeCalculation: ({ size }, madeOf) => size + madeOf.length,
+	sizeCalculation: ({ size }, madeOf) => size + 2 * madeOf.length,
 })
 
 /**

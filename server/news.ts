@@ -40,8 +40,8 @@ export async function answeredNews(
 	if (!standing?.thread) return false
 	const actor = actorIn(standing)
 	const thread = headIn(standing.thread)
-	const page = await messagesSince(actor, thread, Number(since))
 	await spend('read', actor.id)
+	const page = await messagesSince(actor, thread, Number(since))
 	const accepted = String(headers['accept-encoding'] ?? '')
 	const body = encoded(Buffer.from(JSON.stringify(page)), encodingFor(accepted))
 	response

@@ -1,8 +1,8 @@
 import type { Actor } from '~/auth/actor'
-import { bumpThread, bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import { forbidden, notFound } from '~/http/problem'
 import { attachmentOf } from './attachments.server'
+import { changeFile } from './changed.server'
 
 /**
  * Says in words what one's own picture shows, before or after it is sent.
@@ -11,16 +11,12 @@ import { attachmentOf } from './attachments.server'
 export async function describePicture(actor: Actor, id: string, alt: string): Promise<void> {
 	const found = await attachmentOf(actor, id)
 	if (found.ownerId !== actor.id) throw forbidden('Only who sent a picture can describe it.')
-	await transaction(async tx => {
-		const threadId = found.message?.threadId
-		if (threadId) await lockRow(tx, 'Thread', threadId)
-		const { count } = await tx.attachment.updateMany({ where: { id }, data: { alt: alt || null } })
-		if (count === 0) throw notFound('file')
-		if (!threadId) return
-		const { fromUserId, toUserId } = await tx.message.update({
-			where: { id: found.message!.id },
-			data: { version: await bumpThread(tx, threadId) },
-		})
-		await bumpUsers(tx, fromUserId, toUserId)
-	})
+	await transaction(tx =>
+		changeFile(tx, id, async () => {
+			const data = { alt: alt || null }
+			const { count } = await tx.attachment.updateMany({ where: { id }, data })
+			if (count === 0) throw notFound('file')
+			return true
+		}),
+	)
 }

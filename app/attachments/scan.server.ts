@@ -2,11 +2,11 @@ import { connect } from 'node:net'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { db } from '~/db/client.server'
-import { bumpThread, bumpUsers, lockRow } from '~/db/locks.server'
 import type { Transaction } from '~/db/types.server'
 import { env } from '~/env.server'
 import { deliverWith } from '~/outbox/deliver.server'
 import { enqueue } from '~/outbox/outbox.server'
+import { changeFile } from './changed.server'
 import { removeLater } from './remove.server'
 import { storage } from './storage.server'
 import type { StoredFiles } from './types'
@@ -38,29 +38,15 @@ export function scanAttachments() {
 }
 
 /** What the scanner said shows to both, if it was sent by then. */
-async function settle(tx: Transaction, id: string, clean: boolean) {
-	const place = await tx.attachment.findUnique({
-		where: { id },
-		select: { message: { select: { threadId: true } } },
+const settle = (tx: Transaction, id: string, clean: boolean) =>
+	changeFile(tx, id, async () => {
+		const attachment = await tx.attachment.findUnique({ where: { id } })
+		if (attachment?.state !== 'CHECKING') return false
+		if (!clean) await removeLater(tx, attachment.files as unknown as StoredFiles)
+		const data = clean ? { state: 'READY' } : { state: 'REFUSED', files: {}, byteSize: 0 }
+		await tx.attachment.update({ where: { id }, data })
+		return true
 	})
-	const threadId = place?.message?.threadId
-	if (threadId) await lockRow(tx, 'Thread', threadId)
-	const attachment = await tx.attachment.findUnique({ where: { id }, include: { message: true } })
-	if (attachment?.state !== 'CHECKING') return
-	if (clean) await tx.attachment.update({ where: { id }, data: { state: 'READY' } })
-	else {
-		await removeLater(tx, attachment.files as unknown as StoredFiles)
-		await tx.attachment.update({
-			where: { id },
-			data: { state: 'REFUSED', files: {}, byteSize: 0 },
-		})
-	}
-	const { message } = attachment
-	if (!message) return
-	const version = await bumpThread(tx, message.threadId)
-	await tx.message.update({ where: { id: message.id }, data: { version } })
-	await bumpUsers(tx, message.fromUserId, message.toUserId)
-}
 
 /**
  * Whether clamd finds nothing in a file: its INSTREAM command, in which each piece

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { TooLate } from '~/within'
 
 /** SQLITE_BUSY as Prisma and its adapters name it, write conflict, and PostgreSQL's serialisation failure and deadlock. */
 const RETRYABLE =
@@ -25,7 +26,7 @@ export const isUniqueViolation = (error: unknown) =>
 
 /** True when the database can't be reached or can't take writes now. */
 export const isUnreachable = (error: unknown) =>
-	isRetryable(error) || UNREACHABLE.test(described(error))
+	error instanceof TooLate || isRetryable(error) || UNREACHABLE.test(described(error))
 
 /** True for what Prisma or a driver beneath it threw: its message may hold values, also of what people wrote. */
 export const isDatabaseError = (error: Error) =>

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { within } from '~/within'
 
 interface Asked<Question, Answer> {
 	question: Question
@@ -9,11 +10,13 @@ interface Asked<Question, Answer> {
 /**
  * Answers many questions at once: all who ask while answers are under way share the next
  * ones, up to `most` of them.
+ * @param patienceMs how long an answer is waited for: after one that never comes the next
+ *   are asked all the same.
  * @param answer gives the answers in the order of the questions; when it throws, all of
- *   these are refused, and the next are asked.
+ *   these are refused.
  */
 export function gathering<Question, Answer>(
-	most: number,
+	{ most, patienceMs }: { most: number; patienceMs: number },
 	answer: (questions: Question[]) => Promise<Answer[]>,
 ): (question: Question) => Promise<Answer> {
 	const waiting: Asked<Question, Answer>[] = []
@@ -25,7 +28,8 @@ export function gathering<Question, Answer>(
 			await arrivals()
 			const asked = waiting.splice(0, most)
 			try {
-				const answers = await answer(asked.map(({ question }) => question))
+				const questions = asked.map(({ question }) => question)
+				const answers = await within(patienceMs, answer(questions))
 				for (const [n, { resolve }] of asked.entries()) resolve(answers[n]!)
 			} catch (error) {
 				for (const { reject } of asked) reject(error)

@@ -4,9 +4,6 @@ import { KnownStandings } from './known-standings'
 import type { Standing, Standings } from './standing.server'
 import { STANDING_COLUMNS, type StandingRow, standingJoins, toStanding } from './standing-rows'
 
-/** Looked up by one query. */
-const MAX_ASKED = 200
-
 /** How long a database that does not answer is waited for before the request is refused as a 503. */
 const PATIENCE_MS = 10_000
 
@@ -45,37 +42,29 @@ export function standingsInPostgres(connectionString: string): Standings {
 		known.asOf(rows[0]!.mark)
 	}
 
-	async function read(asked: Asked[], answers: Map<Asked, Standing | null>) {
+	async function read(asked: Asked[]): Promise<(Standing | null)[]> {
 		const values = [asked.map(({ hash }) => hash), asked.map(({ thread }) => thread)]
 		const query = { name: 'standing', text: READ, values }
 		const { rows } = await pool.query<StandingRow & { mark: string }>(query)
 		known.asOf(rows[0]!.mark)
-		rows.forEach((row, i) => {
-			const one = asked[i]!
+		return rows.map((row, i) => {
+			const { hash, thread } = asked[i]!
 			const standing = toStanding(row)
-			if (standing) known.set(one.hash, one.thread, standing)
-			answers.set(one, known.get(one.hash, one.thread))
+			if (standing) known.set(hash, thread, standing)
+			return known.get(hash, thread)
 		})
 	}
 
+	/** What is read says of itself how new it is; only when all are known is that asked alone. */
 	async function lookTogether(asked: Asked[]): Promise<(Standing | null)[]> {
-		const answers = new Map<Asked, Standing | null>()
-		const before: Asked[] = []
-		const unknown: Asked[] = []
-		for (const one of asked) (known.get(one.hash, one.thread) ? before : unknown).push(one)
-		// What is read says of itself how new it is.
-		await (unknown.length > 0 ? read(unknown, answers) : readMark())
-		const outdated: Asked[] = []
-		for (const one of before) {
-			const standing = known.get(one.hash, one.thread)
-			if (standing) answers.set(one, standing)
-			else outdated.push(one)
-		}
-		if (outdated.length > 0) await read(outdated, answers)
-		return asked.map(one => answers.get(one) ?? null)
+		const look = () => asked.map(({ hash, thread }) => known.get(hash, thread))
+		if (look().includes(null)) return read(asked)
+		await readMark()
+		const standings = look()
+		return standings.includes(null) ? read(asked) : standings
 	}
 
-	const ask = gathering(MAX_ASKED, lookTogether)
+	const ask = gathering({ most: 200, patienceMs: 2 * PATIENCE_MS }, lookTogether)
 	return {
 		look: (hash, thread) => ask({ hash, thread }),
 		committed: () => {}, // whatever is asked after it is read after it

@@ -3,8 +3,8 @@ import { gathering } from './gathering'
 import { Prisma } from './generated/sqlite/client.ts'
 import { join, raw, sql } from './sql.server'
 
-/** Asked by one query: what they find is in memory all at once. */
-const MOST = 32
+/** Asked by one query, whose rows are in memory all at once, and how long it may take. */
+const TOGETHER = { most: 32, patienceMs: 15_000 }
 
 type Values = (string | number)[]
 
@@ -34,7 +34,7 @@ export function together<Row>(
 
 	const names = types.map((_, n) => sql`asked."value${raw(String(n))}"`)
 	const found = select(names)
-	const gathered = gathering(MOST, async (all: Values[]) => {
+	const gathered = gathering(TOGETHER, async (all: Values[]) => {
 		const lists = types.map((type, n) => sql`${all.map(values => values[n])}::${raw(type)}[]`)
 		const rows = await db.$queryRaw<(Row & { place: number })[]>`
 			SELECT asked."place"::int, ${columns}

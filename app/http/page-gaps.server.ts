@@ -1,7 +1,7 @@
 type LoaderData = Record<string, unknown>
 
-/** A shorter value could stand in a page by chance. */
-const LONG_ENOUGH = 16
+/** Stands in HTML and JSON as it is; a shorter one could do so by chance. */
+const PLAIN = /^[\w.-]{16,}$/
 
 /**
  * Tells what loaders give from what they make anew each time, on which no page depends
@@ -11,7 +11,7 @@ export function apart(loaderData: LoaderData): { own: LoaderData; fresh: string[
 	const fresh: string[] = []
 	const without = (data: LoaderData, name: string): LoaderData => {
 		const value = data[name]
-		if (typeof value !== 'string' || value.length < LONG_ENOUGH) return data
+		if (typeof value !== 'string' || !PLAIN.test(value)) return data
 		fresh.push(value)
 		return { ...data, [name]: null }
 	}

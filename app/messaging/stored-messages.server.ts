@@ -18,7 +18,7 @@ export type StoredMessage = Readonly<
 	}
 >
 
-/** How much is remembered, in characters; what is not text counts as `OTHERWISE` a message. */
+/** How much is remembered, in characters; what is not text counts as so many for a message, and for a file. */
 const MOST = 12 * 1024 * 1024
 const OTHERWISE = 400
 
@@ -27,10 +27,15 @@ const known = once(
 	() =>
 		new LRUCache<string, readonly StoredMessage[]>({
 			maxSize: MOST,
-			sizeCalculation: messages =>
-				messages.reduce((size, { body }) => size + body.length + OTHERWISE, OTHERWISE),
+			sizeCalculation: messages => messages.reduce((sum, one) => sum + sizeOf(one), OTHERWISE),
 		}),
 )
+
+const sizeOf = ({ body, attachments }: StoredMessage) =>
+	attachments.reduce(
+		(sum, { name, alt }) => sum + name.length + (alt?.length ?? 0) + OTHERWISE,
+		body.length + OTHERWISE,
+	)
 
 /**
  * Messages of a thread as they are at the version that was just read of it: `read` is
@@ -54,15 +59,19 @@ async function messagesAt(
 }
 
 /** Those from `gte` on and before `lt`, in their order. Sequence numbers have no hole. */
-export function storedRange(thread: ReadableThread, gte: number, lt: number) {
+export function storedRange(
+	thread: ReadableThread,
+	gte: number,
+	lt: number,
+): Promise<readonly StoredMessage[]> {
 	const read = () =>
 		readMessages(
 			sql`"threadId" = ${thread.id} AND "seq" >= ${gte} AND "seq" < ${lt} ORDER BY "seq"`,
 		)
-	return messagesAt(thread, `${gte} to ${lt}`, () =>
-		// Histories are long and seldom read; the newest page is in the primary's memory anyway.
-		lt <= thread.lastSeq ? onReplica('Thread', thread, read) : read(),
-	)
+	// Histories are long and seldom read; the newest page is in the primary's memory anyway.
+	return lt <= thread.lastSeq
+		? onReplica('Thread', thread, read)
+		: messagesAt(thread, `${gte} to ${lt}`, read)
 }
 
 /** Those added or changed after a version, up to a message, at most so many, the oldest change first. */

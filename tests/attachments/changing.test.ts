@@ -13,7 +13,9 @@ import { searchMessages } from '~/messaging/search/search.server'
 import { sendMessage } from '~/messaging/send.server'
 import { threadOf } from '~/messaging/threads.server'
 import { notificationsOf } from '~/notifications/inbox.server'
+import { waitUntil } from '../../scripts/wait-until.ts'
 import { upload } from '../support/attachments.ts'
+import { isSqlite } from '../support/databases.ts'
 import { everything, makeAdmin, makeThread } from '../support/factory.ts'
 import { deliverAllDue } from '../support/outbox.ts'
 import { pdf, photo } from '../support/pictures.ts'
@@ -39,6 +41,11 @@ beforeEach(async () => {
 const ids = () => files.map(({ id }) => id)
 const send = async (body: string) =>
 	(await sendMessage(contractor, threadId, { body, attachmentIds: ids(), clientKey: 'k' })).message
+
+const versionOf = async (seq: number) => {
+	const where = { threadId_seq: { threadId, seq } }
+	return (await db.message.findUniqueOrThrow({ where })).version
+}
 
 /** How many variants of the files lie in the storage. */
 const stored = () =>
@@ -153,6 +160,39 @@ test('what a picture shows reaches open pages at once, also above the newest pag
 		lastSeq: thread.lastSeq,
 	})
 	expect(messages).toMatchObject([{ seq, attachments: [{ alt: 'A crack above the door' }, {}] }])
+})
+
+test('a picture that is described while it is being sent has the description at a version of its own', async () => {
+	let go = () => {}
+	const held = new Promise<void>(resolve => {
+		go = resolve
+	})
+	let attached = () => {}
+	const isAttached = new Promise<void>(resolve => {
+		attached = resolve
+	})
+	const sending = transaction(async () => {
+		const { seq } = await send('')
+		attached()
+		await held
+		return seq
+	})
+	await isAttached
+	const described = describePicture(contractor, files[0]!.id, 'A crack above the door')
+	// On PostgreSQL it stands before the row that the send holds, on SQLite in the queue.
+	if (!isSqlite(process.env.DATABASE_URL!)) {
+		const waiting = async () =>
+			db.$queryRaw<[{ count: bigint }]>`SELECT COUNT(*) FROM pg_locks WHERE NOT granted`
+		await waitUntil('the description to wait', async () => (await waiting())[0].count > 0)
+	}
+	go()
+	const seq = await sending
+	await described
+	const [message] = (
+		await messagesOf(homeowner, await threadOf(homeowner, threadId))
+	).messages.slice(-1)
+	expect(message).toMatchObject({ seq, attachments: [{ alt: 'A crack above the door' }, {}] })
+	expect(await versionOf(seq)).toBe(3) // after the line that opens it, and the sending
 })
 
 test('a message is searched by its files and their names until it is deleted', async () => {

@@ -4,6 +4,8 @@ import { together } from '~/db/together.server'
 import { transaction } from '~/db/transaction.server'
 import { messagesSince } from '~/messaging/messages.server'
 import { threadOf } from '~/messaging/threads.server'
+import { captureSql } from '../support/captured-sql.ts'
+import { isSqlite } from '../support/databases.ts'
 import { makeMessages, makeThread } from '../support/factory.ts'
 
 const seqsIn = together<{ seq: number }>(
@@ -30,7 +32,11 @@ test('each of many who ask at once gets what is theirs', async () => {
 		[`${one}' OR 1=1 --`, 1, 10],
 	]
 	const many = Array.from({ length: 20 }, () => questions).flat()
+	const capture = captureSql()
 	const answers = await Promise.all(many.map(question => asked(...question)))
+	capture.stop()
+	const shared = [...capture.statements.keys()].filter(text => text.includes('LATERAL'))
+	expect(shared).toHaveLength(isSqlite(process.env.DATABASE_URL!) ? 0 : 1)
 	const expected = [[1, 2], [3, 4, 5], [], [5], [], []]
 	expect(answers).toEqual(Array.from({ length: 20 }, () => expected).flat())
 })

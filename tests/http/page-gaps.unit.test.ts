@@ -19,8 +19,13 @@ test('what is another each time is told from what a page is made of', () => {
 	expect(header.csrf).toBe(TOKEN)
 })
 
-test('a visitor’s page has none of it, and a short value stays', () => {
-	const given = { root: { header: null }, one: { clientKey: 'short' } }
+test('a visitor’s page has none of it, and what is short or not plain stays', () => {
+	const one = { clientKey: 'short' }
+	const given = {
+		root: { header: null },
+		one,
+		two: { clientKey: '"><script src="//example.com">' },
+	}
 	expect(apart(given)).toEqual({ own: given, fresh: [] })
 })
 

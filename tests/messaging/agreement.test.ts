@@ -15,6 +15,7 @@ import {
 	unreadNotificationCount,
 } from '~/notifications/inbox.server'
 import { type Conversation, makeThread, userVersion } from '../support/factory.ts'
+import { forgetMessages } from '../support/forget-messages.ts'
 import { refused } from '../support/refused.ts'
 
 // Two people (0 homeowner, 1 contractor) do anything in two conversations: the
@@ -240,7 +241,10 @@ async function compareBell(actor: Actor, who: number, threads: Conversation[], m
 	}
 }
 
-/** What each person can see, and each conversation as each sees it, beside the versions that stand for it. */
+/**
+ * What each person can see, and each conversation as each sees it, beside the versions
+ * that stand for it: as the database has it, which is what is remembered, too.
+ */
 async function look({ people, threads }: World) {
 	const views: { what: string; seen: string; version: number }[] = []
 	for (const actor of people) {
@@ -254,7 +258,10 @@ async function look({ people, threads }: World) {
 		views.push({ what: `lists of ${actor.role}`, seen: JSON.stringify(lists), version })
 		for (const { threadId } of threads) {
 			const { version, ...thread } = await threadOf(actor, threadId)
+			const remembered = await messagesOf(actor, { version, ...thread })
+			forgetMessages()
 			const { messages } = await messagesOf(actor, { version, ...thread })
+			expect(remembered.messages).toEqual(messages)
 			const seen = JSON.stringify([thread, messages])
 			views.push({ what: `${threadId} as ${actor.role}`, seen, version })
 		}

@@ -79,6 +79,8 @@ test('what changed elsewhere is another thing than a page', async () => {
 	const [seq] = await makeMessages(homeowner, threadId, 3)
 	await editMessage(homeowner, threadId, seq!, 'edited')
 	const thread = await threadOf(homeowner, threadId)
+	// The same numbers, of a page.
+	expect((await messagesOf(homeowner, thread, { after: 2 }, 2)).messages).toHaveLength(2)
 	const { messages } = await changedOutside(homeowner, thread, { firstSeq: 3, lastSeq: 4 })
 	expect(messages.map(({ body }) => body)).toEqual(['edited'])
 	const all = await changedOutside(homeowner, thread, { firstSeq: 2, lastSeq: 4 })
