@@ -12,7 +12,7 @@ import { answersASecond, CLIENTS, startBare } from './load.ts'
 const ROUNDS = 5
 
 export default async function page(): Promise<Row[]> {
-	const server = await startServer({ seed: true, env: { LOG_LEVEL: 'info' } })
+	const server = await startServer({ seed: true, env: { LOG_LEVEL: 'info', DEMO_MODE: 'false' } })
 	try {
 		const { homeowner, path } = await storeLongThread(server, 1000)
 		const plain = await homeowner.get(path, { headers: { 'accept-encoding': 'identity' } })

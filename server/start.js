@@ -32,6 +32,7 @@ try {
 	const statics = sirv(at('../build/client'), {
 		gzip: true,
 		brotli: true,
+		extensions: [], // an address names a file, or it is a page's
 		setHeaders(response, path) {
 			response.setHeader('Cache-Control', cachingOf(path))
 			response.setHeader('X-Content-Type-Options', 'nosniff')
