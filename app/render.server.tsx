@@ -15,7 +15,7 @@ interface Rendering {
 }
 
 /** How much of pages is remembered with what they were made of, in bytes. */
-const MOST = 24 * 1024 * 1024
+const MOST = 12 * 1024 * 1024
 
 /** By what they were made of. */
 const remembered = new LRUCache<string, PageWithGaps>({

@@ -90,7 +90,7 @@ export class GroupCommit {
 			async shared => {
 				// The adapter begins deferred. A statement that could write takes the lock
 				// now, and with it a snapshot that no other process can outdate.
-				statements.execute(sql`UPDATE "User" SET "version" = "version" WHERE 0`)
+				statements.execute(LOCK)
 				const began = performance.now()
 				do {
 					const next: Taken = this.waiting.shift()!
@@ -113,20 +113,26 @@ export class GroupCommit {
 	}
 }
 
+const LOCK = sql`UPDATE "User" SET "version" = "version" WHERE 0`
+const BEGIN = sql`SAVEPOINT "work"`
+const KEEP = sql`RELEASE "work"`
+const UNDO = sql`ROLLBACK TO "work"`
+
 /** @throws what went wrong when it has undone the others too. */
 async function inSavepoint(work: Taken, shared: Transaction, statements: SqliteStatements) {
 	const { tx, end } = ownPart(shared, () => (statements.isOpen ? statements : null))
-	statements.run('SAVEPOINT "work"')
+	statements.execute(BEGIN)
 	try {
 		const result = (await work.run(tx)) as never
-		statements.run('RELEASE "work"')
+		statements.execute(KEEP)
 		work.tx = tx
 		work.tell = () => work.resolve({ result, tx })
 	} catch (error) {
 		work.tell = () => work.reject(error)
 		// SQLite ends a whole transaction when the disk is full, Prisma one that takes too long.
 		if (!statements.isOpen) throw error
-		statements.run('ROLLBACK TO "work"; RELEASE "work"')
+		statements.execute(UNDO)
+		statements.execute(KEEP)
 	} finally {
 		end()
 	}

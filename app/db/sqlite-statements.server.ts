@@ -36,10 +36,6 @@ export class SqliteStatements implements Statements {
 		return this.connection.inTransaction
 	}
 
-	run(script: string) {
-		this.connection.exec(script)
-	}
-
 	query({ sql, values }: Prisma.Sql): Row[] {
 		const { statement, columns } = this.prepare(sql)
 		const rows = statement.all(...values.map(toStored)) as unknown[][]

@@ -19,7 +19,7 @@ export type StoredMessage = Readonly<
 >
 
 /** How much is remembered, in characters; what is not text counts as so many for a message, and for a file. */
-const MOST = 12 * 1024 * 1024
+const MOST = 4 * 1024 * 1024
 const OTHERWISE = 400
 
 const known = once(
