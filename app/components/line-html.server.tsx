@@ -8,10 +8,13 @@ import { Line, type ThreadLineProps } from './ThreadList'
 // element is made of.
 const MAX = 10_000
 
+/** React joins a text of many pieces, all of which V8 keeps as long as it: several times what they are in one piece. */
+const inOnePiece = (text: string): string => Buffer.from(text).toString()
+
 const renderedMessage = memo(MAX, text => {
 	const [message, isFirstNew, follows, seenSeq, changeAt, base] = JSON.parse(text)
 	const place = { isFirstNew, follows, seenSeq, changeAt, base }
-	return renderToString(<Message message={message} {...place} />)
+	return inOnePiece(renderToString(<Message message={message} {...place} />))
 })
 
 /** A message as the browser will render it, for the server alone. */
@@ -22,7 +25,7 @@ export function messageHtml(props: MessageProps): string {
 	return renderedMessage(JSON.stringify([message, isFirstNew, follows, seenSeq, changeAt, base]))
 }
 
-const renderedLine = memo(MAX, text => renderToString(<Line {...JSON.parse(text)} />))
+const renderedLine = memo(MAX, text => inOnePiece(renderToString(<Line {...JSON.parse(text)} />)))
 
 /** The same of a line of the inbox. */
 export const threadLineHtml = (props: ThreadLineProps): string =>
