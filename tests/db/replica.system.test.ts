@@ -145,12 +145,15 @@ test('without the replica the primary answers, and nobody has to say so', async 
 	network.cut()
 	expect(await at(11)).toBe('on both')
 	expect(await found('and more 7')).not.toEqual([])
+	await waitUntil('the log to say so', () => told().length > 0)
 	expect(told()).toEqual(['replica is away'])
 
 	network.mend()
 	await stands()
 	await secretly(11, 'on the primary alone')
 	await waitUntil('the replica to be asked again', async () => (await at(11)) === 'on both')
+	// The log comes by a way of its own.
+	await waitUntil('the log to say so', () => told().length > 1)
 	expect(told()).toEqual(['replica is away', 'replica is back'])
 	await goesOn()
 })
@@ -158,7 +161,7 @@ test('without the replica the primary answers, and nobody has to say so', async 
 test('a replica that hangs is not waited for long', async () => {
 	network.hang()
 	expect(await at(12)).toBe('message 12')
-	expect(told().at(-1)).toBe('replica is away')
+	await waitUntil('the log to say so', () => told().at(-1) === 'replica is away')
 	network.cut() // what hung is lost
 	network.mend()
 })

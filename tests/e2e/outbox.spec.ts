@@ -98,7 +98,7 @@ test('two tabs: each shows what the other sends, one sends at a time, in the ord
 	}
 	let open = 0
 	let most = 0
-	await context.unroute(SENDING)
+	// In the place of the one that cuts off, without a gap in which a tab could try again unseen.
 	await context.route(SENDING, async route => {
 		most = Math.max(most, ++open)
 		const response = await route.fetch()
