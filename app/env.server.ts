@@ -1,48 +1,15 @@
 import { z } from 'zod'
-
-const flag = z
-	.enum(['true', 'false'], 'must be true or false')
-	.default('false')
-	.transform(value => value === 'true')
-
-/** A text, or undefined when it is empty. */
-const setting = z
-	.string()
-	.trim()
-	.transform(text => text || undefined)
-	.optional()
-
-/** An address that begins in a certain way, if there is one. */
-const address = (beginning: RegExp, error: string) =>
-	setting.refine(url => url === undefined || (beginning.test(url) && URL.canParse(url)), error)
-
-/** An origin and nothing else, since it goes into a header; without TLS only this machine's own, for trying it out. */
-const mayEmbed = (origin: string) =>
-	/^(https:\/\/[a-z0-9.-]+|http:\/\/(localhost|127\.0\.0\.1))(:\d{1,5})?$/.test(origin)
-
-/** Prices in minor units by trade, as JSON. */
-const prices = setting
-	.transform((text, context) => {
-		try {
-			return JSON.parse(text ?? '{}') as unknown
-		} catch {
-			context.addIssue('must be JSON, like {"Plumbing": 1200}')
-			return z.NEVER
-		}
-	})
-	.pipe(z.record(z.string(), z.int().min(0), 'must name a price in minor units for each trade'))
-
-/** What signs calls, as Standard Webhooks writes it. */
-const secret = setting.refine(
-	text => text === undefined || /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(text),
-	'must be whsec_ and at least 24 random bytes in base64',
-)
-
-const milliseconds = (fallback: number) =>
-	z.coerce.number().int().min(1).max(45_000).default(fallback)
-
-/** How often something may be done. */
-const limit = (points: number) => z.coerce.number().int().min(1).default(points)
+import {
+	address,
+	flag,
+	limit,
+	mayEmbed,
+	milliseconds,
+	prices,
+	secret,
+	setting,
+	settingThat,
+} from './env-kinds'
 
 const schema = z
 	.object({
@@ -50,8 +17,8 @@ const schema = z
 		DATABASE_URL: z
 			.string('is missing: set it to file:./data/app.db or to postgresql://…')
 			.regex(/^(file:|postgres(ql)?:\/\/)/, 'must begin with file: or postgresql://'),
-		REPLICA_DATABASE_URL: setting.refine(
-			url => url === undefined || /^postgres(ql)?:\/\//.test(url),
+		REPLICA_DATABASE_URL: settingThat(
+			url => /^postgres(ql)?:\/\//.test(url),
 			'must begin with postgresql://',
 		),
 		REDIS_URL: address(/^rediss?:\/\//, 'must be an address like redis://:password@localhost:6379'),
@@ -72,8 +39,8 @@ const schema = z
 			.optional(),
 		DEMO_MODE: flag,
 		ALLOW_DEMO_IN_PRODUCTION: flag,
-		SSO_JWKS: setting.refine(
-			keys => keys === undefined || !/^http:/i.test(keys),
+		SSO_JWKS: settingThat(
+			keys => !/^http:/i.test(keys),
 			'must be an https address, a file or JSON',
 		),
 		SSO_ISSUER: setting,
@@ -103,16 +70,16 @@ const schema = z
 		S3_BUCKET: setting,
 		S3_REGION: z.string().trim().min(1).default('us-east-1'),
 		S3_ENDPOINT: address(/^https?:/, 'must be an address, like https://s3.example.com'),
-		CLAMD_ADDRESS: setting.refine(
-			address => address === undefined || /^[^\s:]+:\d{1,5}$/.test(address),
+		CLAMD_ADDRESS: settingThat(
+			place => /^[^\s:]+:\d{1,5}$/.test(place),
 			'must be a host and a port, like 127.0.0.1:3310',
 		),
 		SMTP_URL: address(
 			/^smtps?:\/\//,
 			'must be an address like smtp://user:password@mail.example.com:587',
 		),
-		MAIL_FROM: setting.refine(
-			address => address === undefined || z.email().safeParse(address).success,
+		MAIL_FROM: settingThat(
+			from => z.email().safeParse(from).success,
 			'must be an address like messages@example.com',
 		),
 		SMS_GATEWAY: setting.pipe(z.literal('log', 'must be log: there is no other yet').optional()),

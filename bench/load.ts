@@ -1,8 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from '../scripts/free-port.ts'
 import { onExit } from '../scripts/on-exit.ts'
@@ -20,12 +17,6 @@ interface Asked {
 	countFrom?: number
 }
 
-/** For wrk: asks with the next number each time. */
-const COUNT = `
-local n
-function init(args) n = tonumber(args[1]) end
-function request() n = n + 1 return wrk.format(nil, wrk.path .. n) end`
-
 /**
  * Asks for one address again and again with `wrk` (Debian's package), one round.
  * @returns answers a second.
@@ -34,12 +25,9 @@ function request() n = n + 1 return wrk.format(nil, wrk.path .. n) end`
 export async function answersASecond({ url, headers = {}, countFrom }: Asked): Promise<number> {
 	const given = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
 	const options = ['--timeout', '20s', '-t1', `-c${CLIENTS}`, `-d${SECONDS}s`, ...given]
-	const counting = countFrom === undefined ? null : mkdtempSync(path.join(tmpdir(), 'wrk-'))
-	const script = counting && path.join(counting, 'count.lua')
-	if (script) writeFileSync(script, COUNT)
-	const asked = script ? ['-s', script, url, '--', String(countFrom)] : [url]
+	const asked =
+		countFrom === undefined ? [url] : ['-s', 'bench/count.lua', url, '--', String(countFrom)]
 	const { stdout } = await promisify(execFile)('wrk', [...options, ...asked])
-	if (counting) rmSync(counting, { recursive: true })
 	if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(stdout)
 	return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)![1])
 }

@@ -1,25 +1,32 @@
-import { db, dialect, openTransaction, replicaStatements } from './client.server'
+import { db, dialect, replicaStatements } from './client.server'
 import { gathering } from './gathering'
 import { Prisma } from './generated/sqlite/client.ts'
 import { join, raw, sql } from './sql.server'
+import { isInTransaction } from './transaction.server'
 
 /** Asked by one query, whose rows are in memory all at once, and how long it may take. */
 const TOGETHER = { most: 32, patienceMs: 15_000 }
 
 type Values = (string | number)[]
 
+/** What PostgreSQL calls them in a list. */
+const TYPES = new Map<StringConstructor | NumberConstructor, string>([
+	[String, 'text'],
+	[Number, 'int'],
+])
+
 /**
  * A query that many ask at the same time, each with values of their own. On PostgreSQL,
  * where the way there and back costs more than what is done there, those who ask while
  * one is under way are answered by the next one together. Within a transaction, and on
  * SQLite, each asks alone.
- * @param types the values' types, by PostgreSQL's names.
+ * @param types what each of the values is.
  * @param columns what it finds, by name.
  * @param select the query, with what stands in it for the values.
  * @returns what gives the rows for some values, in any order.
  */
 export function together<Row>(
-	types: string[],
+	types: (StringConstructor | NumberConstructor)[],
 	columns: Prisma.Sql,
 	select: (values: Prisma.Sql[]) => Prisma.Sql,
 ): (...values: Values) => Promise<Row[]> {
@@ -35,7 +42,9 @@ export function together<Row>(
 	const names = types.map((_, n) => sql`asked."value${raw(String(n))}"`)
 	const found = select(names)
 	const gathered = gathering(TOGETHER, async (all: Values[]) => {
-		const lists = types.map((type, n) => sql`${all.map(values => values[n])}::${raw(type)}[]`)
+		const lists = types.map(
+			(type, n) => sql`${all.map(values => values[n])}::${raw(TYPES.get(type)!)}[]`,
+		)
 		const rows = await db.$queryRaw<(Row & { place: number })[]>`
 			SELECT asked."place"::int, ${columns}
 			FROM unnest(${join(lists)}) WITH ORDINALITY
@@ -46,5 +55,5 @@ export function together<Row>(
 		return answers
 	})
 	return (...values) =>
-		openTransaction.getStore() || replicaStatements.getStore() ? alone(...values) : gathered(values)
+		isInTransaction() || replicaStatements.getStore() ? alone(...values) : gathered(values)
 }

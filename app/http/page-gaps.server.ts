@@ -1,6 +1,6 @@
 type LoaderData = Record<string, unknown>
 
-/** Stands in HTML and JSON as it is; a shorter one could do so by chance. */
+/** Plain: it stands in HTML and JSON as it is; a shorter one could do so by chance. */
 const PLAIN = /^[\w.-]{16,}$/
 
 /**
@@ -36,9 +36,11 @@ export class PageWithGaps {
 	/** In bytes. */
 	readonly size: number
 
-	/** @param values ASCII, which the page holds as they are. */
+	/** @param values plain ones, which the page holds as they are. */
 	constructor(page: string, values: string[]) {
-		const parts = page.split(new RegExp(`(${values.map(literally).join('|')})`))
+		const parts = page.split(
+			new RegExp(`(${values.map(value => value.replaceAll('.', '\\.')).join('|')})`),
+		)
 		this.pieces = parts.filter((_, n) => n % 2 === 0).map(part => Buffer.from(part))
 		this.gaps = parts.filter((_, n) => n % 2 === 1).map(value => values.indexOf(value))
 		this.size = this.pieces.reduce((size, { length }) => size + length, 0)
@@ -54,5 +56,3 @@ export class PageWithGaps {
 		return Buffer.concat(all)
 	}
 }
-
-const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')

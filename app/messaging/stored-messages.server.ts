@@ -115,7 +115,7 @@ const readMessages = async (where: typeof empty, from?: typeof empty): Promise<S
 
 /** What changed in a thread after a version, up to a message, at most so many. */
 const selectSince = together<Row>(
-	['text', 'int', 'int', 'int'],
+	[String, Number, Number, Number],
 	sql`${OWN_COLUMNS}, "hasFiles"`,
 	([thread, version, seq, limit]) =>
 		select(

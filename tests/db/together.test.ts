@@ -9,7 +9,7 @@ import { isSqlite } from '../support/databases.ts'
 import { makeMessages, makeThread } from '../support/factory.ts'
 
 const seqsIn = together<{ seq: number }>(
-	['text', 'int', 'int'],
+	[String, Number, Number],
 	raw('"seq"'),
 	([thread, from, limit]) =>
 		sql`SELECT "seq" FROM "Message"

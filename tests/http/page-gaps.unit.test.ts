@@ -39,6 +39,6 @@ test('a page is filled with other values wherever it had the first', () => {
 })
 
 test('values are taken letter by letter', () => {
-	const gaps = new PageWithGaps('a+b.c aabxc a+b.c', ['a+b.c'])
-	expect(String(gaps.filledWith(['-']))).toBe('- aabxc -')
+	const gaps = new PageWithGaps('ab.c abxc ab.c', ['ab.c'])
+	expect(String(gaps.filledWith(['-']))).toBe('- abxc -')
 })
