@@ -3,7 +3,7 @@ import type { Entry } from './entry'
 import { guardLeaving } from './leaving'
 import { onNews, tell } from './news'
 import { AFRESH, untilNext } from './pauses'
-import { drain, hurry } from './sender'
+import { drain } from './sender'
 import * as store from './store'
 import { registerWorker, syncLater } from './worker-registration'
 
@@ -40,8 +40,7 @@ export function start(userId: string): () => void {
 		let failed = true
 		try {
 			await store.keep()
-			if (urgent) await hurry(userId)
-			await drain(userId)
+			await drain(userId, urgent)
 			failed = false
 		} finally {
 			await schedule(failed)

@@ -4,13 +4,16 @@ import { afterTry, HURRIED, isDue } from './pauses'
 import { post } from './post'
 import { allEntries, amend } from './store'
 
-/** Names of the locks that this page has asked for and not got yet. */
-const asked = new Set<string>()
+/** The locks that this page has asked for and not got yet, and whether something is urgent there. */
+const asked = new Map<string, { urgent: boolean }>()
 
-/** Sends what is due of one user's, each thread in its order; resolves when nothing is due any more. */
-export async function drain(userId: string): Promise<void> {
+/**
+ * Sends what is due of one user's, each thread in its order; resolves when nothing is due any more.
+ * `urgent` makes due what waits for a network or a log-in: one of them may have come.
+ */
+export async function drain(userId: string, urgent: boolean): Promise<void> {
 	const lines = firstOfEach(await allEntries(userId))
-	await Promise.all(lines.map(({ threadId }) => drainThread(userId, threadId)))
+	await Promise.all(lines.map(({ threadId }) => drainThread(userId, threadId, urgent)))
 }
 
 /**
@@ -18,21 +21,30 @@ export async function drain(userId: string): Promise<void> {
  * lock reads the outbox anew before each message: what another tab kept
  * meanwhile may be seen by it, or else by the one that waits for the lock.
  */
-async function drainThread(userId: string, threadId: string) {
+async function drainThread(userId: string, threadId: string, urgent: boolean) {
 	const name = `outgoing:${userId}:${threadId}`
-	if (asked.has(name)) return
-	asked.add(name)
+	const earlier = asked.get(name)
+	if (earlier) {
+		earlier.urgent ||= urgent
+		return
+	}
+	const turn = { urgent }
+	asked.set(name, turn)
+	const first = async () =>
+		firstOfEach(await allEntries(userId)).find(one => one.threadId === threadId)
 	try {
 		await alone(name, async () => {
 			asked.delete(name)
+			// Under the lock: a try that began before would put off again what is made due here.
+			if (turn.urgent) await hurry(await first())
 			for (;;) {
-				const next = firstOfEach(await allEntries(userId)).find(one => one.threadId === threadId)
+				const next = await first()
 				if (!next || !isDue(next, Date.now())) return
 				await attempt(next)
 			}
 		})
 	} finally {
-		asked.delete(name)
+		if (asked.get(name) === turn) asked.delete(name)
 	}
 }
 
@@ -49,11 +61,8 @@ async function attempt(entry: Entry) {
 	}
 }
 
-/** Makes due what waits for a network or a log-in: one of them may have come. */
-export async function hurry(userId: string) {
-	for (const entry of firstOfEach(await allEntries(userId))) {
-		if (entry.wait && entry.wait !== 'limit') await amend(entry, HURRIED)
-	}
+async function hurry(entry: Entry | undefined) {
+	if (entry?.wait && entry.wait !== 'limit') await amend(entry, HURRIED)
 }
 
 const tails = new Map<string, Promise<void>>()

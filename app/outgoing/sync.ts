@@ -1,5 +1,5 @@
 import { untilNext } from './pauses'
-import { drain, hurry } from './sender'
+import { drain } from './sender'
 import { allEntries } from './store'
 
 /**
@@ -9,9 +9,6 @@ import { allEntries } from './store'
  */
 export async function sendAll() {
 	const users = new Set((await allEntries()).map(({ userId }) => userId))
-	for (const userId of users) {
-		await hurry(userId)
-		await drain(userId)
-	}
+	for (const userId of users) await drain(userId, true)
 	if (untilNext(await allEntries(), Date.now()) !== null) throw new Error('Something still waits')
 }

@@ -3,6 +3,7 @@ import {
 	type BrowserContext,
 	type Page,
 	expect as plainExpect,
+	type Route,
 	test,
 } from '@playwright/test'
 import { waitingIn } from '../support/browser-outbox.ts'
@@ -38,6 +39,17 @@ async function stored(page: Page, threadId: string): Promise<string[]> {
 
 /** What a tab does when its network is back. */
 const online = (page: Page) => page.evaluate(() => window.dispatchEvent(new Event('online')))
+
+/** The locks under which a browser sends: who has one, and who waits for it. */
+const atWork = (page: Page) =>
+	page.evaluate(async () => {
+		const { held = [], pending = [] } = await navigator.locks.query()
+		const ofOutbox = (name: string | undefined) => name?.startsWith('outgoing:')
+		return [
+			...held.filter(({ name }) => ofOutbox(name)).map(() => 'held'),
+			...pending.filter(({ name }) => ofOutbox(name)).map(() => 'pending'),
+		]
+	})
 
 /** Somebody else logs in in this browser. */
 async function become(context: BrowserContext, page: Page) {
@@ -225,6 +237,47 @@ test('a session of somebody who is not in the conversation loses nothing', async
 	await expect(message(contractor, 'Kept from strangers')).toHaveCount(1)
 	expect(await stored(contractor, threadId)).toEqual(['2 Kept from strangers'])
 })
+
+for (const [question, address] of [
+	['the message', SENDING],
+	['whose session it is', '**/api/threads?limit=1&userId=*'],
+] as const) {
+	test(`who logs in while ${question} is answered to somebody else has it sent`, async ({
+		browser,
+	}) => {
+		const { homeowner, contractor, context, threadId } = await cutOff(browser)
+		const own = await context.cookies()
+		await context.route(PAGE_DATA, route => route.abort())
+		await send(homeowner, 'Between two sessions')
+		await expect(sending(homeowner)).toContainText('Waiting for network.')
+		const { homeowner: stranger } = await makeConversation(browser)
+		await become(context, stranger)
+		await context.unroute(SENDING)
+
+		let arrive = () => {}
+		const arriving = new Promise<void>(resolve => {
+			arrive = resolve
+		})
+		const answered = new Promise<number>(resolve => {
+			const hold = async (route: Route) => {
+				const response = await route.fetch()
+				resolve(response.status())
+				await arriving
+				await route.fulfill({ response })
+			}
+			context.route(address, hold, { times: 1 })
+		})
+		await online(homeowner)
+		expect([403, 404]).toContain(await answered)
+		await context.clearCookies()
+		await context.addCookies(own)
+		await online(homeowner)
+		await expect.poll(() => atWork(homeowner)).toEqual(['held', 'pending'])
+		arrive()
+		await expect.poll(() => atWork(homeowner)).toEqual([])
+		expect(await stored(contractor, threadId)).toEqual(['2 Between two sessions'])
+	})
+}
 
 test('who logs out while messages wait is asked: they stay for the next log-in, or go', async ({
 	browser,
