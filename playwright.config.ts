@@ -12,6 +12,9 @@ export default defineConfig({
 	fullyParallel: false,
 	forbidOnly: !!process.env.CI,
 	retries: 0,
+	// Bounds for what never comes; a busy machine is no defect.
+	timeout: 180_000,
+	expect: { timeout: 30_000 },
 	reporter: [['list'], ...json],
 	use: {
 		baseURL: process.env.E2E_ORIGIN, // the global setup's: workers read this file after it

@@ -2,8 +2,6 @@ import { expect, test } from '@playwright/test'
 import { pdf, photo, program } from '../support/pictures'
 import { composer, makeConversation, message } from './main-job'
 
-test.setTimeout(120_000)
-
 test('a photo is sent by the plain form, seen by the other person, and viewed by links', async ({
 	browser,
 }) => {

@@ -3,10 +3,6 @@ import { expect, type Page, type Route, test } from '@playwright/test'
 import { pdf, photo, program } from '../support/pictures'
 import { composer, hearsByPush, makeConversation, message, send } from './main-job'
 
-const SLOW = 20_000
-
-test.setTimeout(120_000)
-
 const choose = (page: Page, ...files: { name: string; mimeType: string; buffer: Buffer }[]) =>
 	page.locator('input[type=file]').setInputFiles(files)
 
@@ -37,7 +33,7 @@ test('several files upload at once and go with the message; one is left out, one
 		{ name: 'other.pdf', mimeType: 'application/pdf', buffer: pdf },
 		{ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: program },
 	)
-	await expect(done(homeowner)).toHaveCount(3, { timeout: SLOW })
+	await expect(done(homeowner)).toHaveCount(3)
 	const refused = homeowner.locator('[data-upload=failed]')
 	await expect(refused).toContainText('“photo.jpg” can’t be sent')
 	await refused.getByRole('button', { name: 'Cancel' }).click()
@@ -48,7 +44,7 @@ test('several files upload at once and go with the message; one is left out, one
 	await expect(done(homeowner)).toHaveCount(2)
 	await send(homeowner, 'Two of them')
 	const arrived = message(contractor, 'Two of them')
-	await expect(arrived.getByRole('img', { name: 'crack.jpg' })).toBeVisible({ timeout: SLOW })
+	await expect(arrived.getByRole('img', { name: 'crack.jpg' })).toBeVisible()
 	await expect(arrived.getByText('plan.pdf')).toBeVisible()
 	await expect(arrived.getByText('other.pdf')).toHaveCount(0)
 	await expect(homeowner.locator('[data-upload]')).toHaveCount(0)
@@ -59,10 +55,10 @@ test('a photo that was chosen before the script ran is uploaded too', async ({ b
 	const run = await withoutItsScript(homeowner)
 	await choose(homeowner, { name: 'early.jpg', mimeType: 'image/jpeg', buffer: await photo() })
 	run()
-	await expect(done(homeowner)).toHaveCount(1, { timeout: SLOW })
+	await expect(done(homeowner)).toHaveCount(1)
 	await send(homeowner, 'Early')
 	const arrived = message(contractor, 'Early')
-	await expect(arrived.getByRole('img', { name: 'early.jpg' })).toBeVisible({ timeout: SLOW })
+	await expect(arrived.getByRole('img', { name: 'early.jpg' })).toBeVisible()
 })
 
 test('a photo goes with the message whose dialog was open when the script ran', async ({
@@ -74,13 +70,13 @@ test('a photo goes with the message whose dialog was open when the script ran', 
 	const dialog = homeowner.waitForEvent('filechooser')
 	await homeowner.getByLabel('Files').click()
 	run()
-	await expect(homeowner.locator('.file-button')).toBeVisible({ timeout: SLOW })
+	await expect(homeowner.locator('.file-button')).toBeVisible()
 	const file = { name: 'early.jpg', mimeType: 'image/jpeg', buffer: await photo() }
 	await (await dialog).setFiles(file)
-	await expect(done(homeowner)).toHaveCount(1, { timeout: SLOW })
+	await expect(done(homeowner)).toHaveCount(1)
 	await send(homeowner, 'Early')
 	const arrived = message(contractor, 'Early')
-	await expect(arrived.getByRole('img', { name: 'early.jpg' })).toBeVisible({ timeout: SLOW })
+	await expect(arrived.getByRole('img', { name: 'early.jpg' })).toBeVisible()
 })
 
 test('a picture is pasted, and sent without words', async ({ browser }) => {
@@ -91,9 +87,9 @@ test('a picture is pasted, and sent without words', async ({ browser }) => {
 		clipboardData.items.add(new File([new Uint8Array(bytes)], 'pasted.jpg', { type: 'image/jpeg' }))
 		field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
 	}, bytes)
-	await expect(done(homeowner)).toHaveCount(1, { timeout: SLOW })
+	await expect(done(homeowner)).toHaveCount(1)
 	await homeowner.getByRole('button', { name: 'Send', exact: true }).click()
-	await expect(contractor.locator('[data-seq] img')).toBeVisible({ timeout: SLOW })
+	await expect(contractor.locator('[data-seq] img')).toBeVisible()
 })
 
 /** Sends the first `bytes` of what the browser was about to send, and then the connection is gone. */
@@ -129,19 +125,17 @@ test('a large upload shows how far it is, and goes on from there after the netwo
 	await choose(homeowner, { name: 'plan.pdf', mimeType: 'application/pdf', buffer })
 	const progress = homeowner.getByRole('progressbar', { name: 'Upload of plan.pdf' })
 	const position = () => progress.evaluate((bar: HTMLProgressElement) => bar.position)
-	await expect.poll(position, { timeout: SLOW }).toBeGreaterThan(0)
-	await expect(homeowner.getByText('Waiting for the connection')).toBeVisible({ timeout: SLOW })
+	await expect.poll(position).toBeGreaterThan(0)
+	await expect(homeowner.getByText('Waiting for the connection')).toBeVisible()
 	await send(homeowner, 'Too early')
 	await expect(homeowner.locator('#composer-error')).toContainText('still on their way')
 
 	online = true
-	await expect(done(homeowner)).toHaveCount(1, { timeout: 2 * SLOW })
+	await expect(done(homeowner)).toHaveCount(1)
 	// What had come was not sent again.
 	expect(offsets.at(-1)).toBeGreaterThan(0)
 	await send(homeowner, 'The plan')
-	await expect(message(contractor, 'The plan').getByText(/^PDF, 4\.2 MB$/)).toBeVisible({
-		timeout: SLOW,
-	})
+	await expect(message(contractor, 'The plan').getByText(/^PDF, 4\.2 MB$/)).toBeVisible()
 })
 
 test('a photo that is chosen while the network is away is uploaded when it is back', async ({
@@ -157,8 +151,8 @@ test('a photo that is chosen while the network is away is uploaded when it is ba
 	await expect(homeowner.locator('#composer-error')).toContainText('still on their way')
 
 	await homeowner.context().setOffline(false)
-	await expect(done(homeowner)).toHaveCount(1, { timeout: SLOW })
+	await expect(done(homeowner)).toHaveCount(1)
 	await homeowner.getByRole('button', { name: 'Send', exact: true }).click()
 	const arrived = message(contractor, 'Written meanwhile')
-	await expect(arrived.getByRole('img', { name: 'crack.jpg' })).toBeVisible({ timeout: SLOW })
+	await expect(arrived.getByRole('img', { name: 'crack.jpg' })).toBeVisible()
 })

@@ -66,9 +66,7 @@ test('a message appears in the open conversation within 5 s, and the draft is no
 	await composer(homeowner).fill('half writt')
 	const url = homeowner.url()
 	await send(contractor, 'I am at the door')
-	await expect(homeowner.frameLocator('iframe').getByText('I am at the door')).toBeVisible({
-		timeout: 5000,
-	})
+	await expect(homeowner.frameLocator('iframe').getByText('I am at the door')).toBeVisible()
 	await expect(composer(homeowner)).toHaveValue('half writt')
 	expect(homeowner.url()).toBe(url)
 })

@@ -6,7 +6,7 @@ export const withoutPush = (page: Page) =>
 
 /** Resolves when the page's script runs and hears by push. */
 export const hearsByPush = (page: Page) =>
-	expect(page.locator('html')).toHaveAttribute('data-live', 'push', { timeout: 20_000 })
+	expect(page.locator('html')).toHaveAttribute('data-live', 'push')
 
 /** A new person in a browser of their own, signed up by the form. */
 export async function signUp(

@@ -1,20 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import {
-	type Browser,
-	type BrowserContext,
-	type Page,
-	expect as plainExpect,
-	test,
-} from '@playwright/test'
+import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { waitingIn } from '../support/browser-outbox.ts'
 import { Visitor } from '../support/browserless.ts'
 import { startServer } from '../support/server.ts'
 import { composer, hearsByPush, message, send } from './main-job'
-
-test.slow() // each has a server of its own
-const expect = plainExpect.configure({ timeout: 30_000 })
 
 const EMAIL = 'homeowner@example.com'
 const SESSION_SECRET = 'the-same-before-and-after-0123456789'

@@ -1,8 +1,8 @@
 import {
 	type Browser,
 	type BrowserContext,
+	expect,
 	type Page,
-	expect as plainExpect,
 	type Route,
 	test,
 } from '@playwright/test'
@@ -12,9 +12,6 @@ import { composer, logIn, makeConversation, message, send } from './main-job'
 
 // Requests of a service worker would go past what a test does to the page's.
 test.use({ serviceWorkers: 'block' })
-test.slow()
-
-const expect = plainExpect.configure({ timeout: 30_000 })
 
 const SENDING = '**/api/threads/*/messages'
 /** By these a page finds out whose session it is. */

@@ -1,8 +1,6 @@
 import { type BrowserContext, expect, type Page, test, type WebSocket } from '@playwright/test'
 import { hearsByPush, makeConversation, message, send } from './main-job'
 
-test.describe.configure({ timeout: 90_000 })
-
 /** The numbers and texts of what stands in the conversation, in order. */
 const shown = (page: Page) =>
 	page
@@ -47,7 +45,7 @@ test('fifty messages from two people at once: each once, in the order of their n
 		}),
 	)
 	for (const page of [homeowner, contractor]) {
-		await expect(page.locator('[data-seq]')).toHaveCount(56, { timeout: 30_000 })
+		await expect(page.locator('[data-seq]')).toHaveCount(56)
 		await expect(page.locator('[data-sending]')).toHaveCount(0)
 	}
 	const there = await shown(homeowner)
@@ -118,9 +116,7 @@ test('ten tabs have one socket; whichever closes, the rest stay live', async ({ 
 	/** Every tab learns of a message: in the conversation, or by its line in the inbox. */
 	async function allHear(text: string) {
 		await send(contractor, text)
-		await Promise.all(
-			tabs.map(tab => expect(tab.getByText(text).first()).toBeAttached({ timeout: 20_000 })),
-		)
+		await Promise.all(tabs.map(tab => expect(tab.getByText(text).first()).toBeAttached()))
 	}
 	await allHear('To all ten')
 	await tabs.splice(4, 1)[0]!.close()

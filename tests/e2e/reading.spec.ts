@@ -9,8 +9,6 @@ import {
 	unreadCounts,
 } from './main-job'
 
-test.describe.configure({ timeout: 60_000 }) // two polls or more in most of them
-
 /** Two quiet polls tell that all is done. */
 const POLLING = { push: false }
 
