@@ -42,26 +42,31 @@ export function standingsInPostgres(connectionString: string): Standings {
 		known.asOf(rows[0]!.mark)
 	}
 
-	async function read(asked: Asked[]): Promise<(Standing | null)[]> {
+	async function read(asked: Asked[], answers: Map<Asked, Standing | null>) {
 		const values = [asked.map(({ hash }) => hash), asked.map(({ thread }) => thread)]
 		const query = { name: 'standing', text: READ, values }
 		const { rows } = await pool.query<StandingRow & { mark: string }>(query)
 		known.asOf(rows[0]!.mark)
-		return rows.map((row, i) => {
-			const { hash, thread } = asked[i]!
-			const standing = toStanding(row)
-			if (standing) known.set(hash, thread, standing)
-			return known.get(hash, thread)
-		})
+		for (const [i, one] of asked.entries()) {
+			const standing = toStanding(rows[i]!)
+			if (standing) known.set(one.hash, one.thread, standing)
+			answers.set(one, known.get(one.hash, one.thread))
+		}
 	}
 
-	/** What is read says of itself how new it is; only when all are known is that asked alone. */
+	/** What is read says of itself how new it is: what was known before is read only if it is older. */
 	async function lookTogether(asked: Asked[]): Promise<(Standing | null)[]> {
-		const look = () => asked.map(({ hash, thread }) => known.get(hash, thread))
-		if (look().includes(null)) return read(asked)
-		await readMark()
-		const standings = look()
-		return standings.includes(null) ? read(asked) : standings
+		const answers = new Map<Asked, Standing | null>()
+		const unknown = asked.filter(({ hash, thread }) => !known.get(hash, thread))
+		await (unknown.length > 0 ? read(unknown, answers) : readMark())
+		const outdated = asked.filter(one => {
+			if (answers.has(one)) return false
+			const standing = known.get(one.hash, one.thread)
+			if (standing) answers.set(one, standing)
+			return !standing
+		})
+		if (outdated.length > 0) await read(outdated, answers)
+		return asked.map(one => answers.get(one)!)
 	}
 
 	const ask = gathering({ most: 200, patienceMs: 2 * PATIENCE_MS }, lookTogether)
