@@ -13,3 +13,20 @@ export function memo<T>(max: number, make: (text: string) => T): (text: string) 
 		return result
 	}
 }
+
+/** The same for a function that takes time: once it is there a result is given at once, without a promise. */
+export function memoSoon<T>(
+	max: number,
+	make: (text: string) => Promise<T>,
+): (text: string) => T | Promise<T> {
+	const making = memo(max, text => {
+		const one: { result: T | Promise<T> } = {
+			result: make(text).then(result => {
+				one.result = result
+				return result
+			}),
+		}
+		return one
+	})
+	return text => making(text).result
+}

@@ -65,8 +65,12 @@ export async function serve(
 	const server = createServer((request, response) => {
 		const left = () => answer(request, response)
 		if (!mayBeUnchanged(request)) return left()
-		// Whatever is odd about it, its route says.
-		answeredUnchanged(request, response).then(answered => answered || left(), left)
+		let answered: boolean | Promise<boolean> = false
+		try {
+			answered = answeredUnchanged(request, response)
+		} catch {} // whatever is odd about it, its route says
+		if (answered instanceof Promise) answered.then(is => is || left(), left)
+		else if (!answered) left()
 	})
 	const closeLive = serveLive(server)
 	// Made at the first start, so that reading a page never has to. Whoever needs it asks again.

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sessionHashIn } from '~/auth/sessions.server'
 import { standingOf } from '~/db/standing.server'
 import { etagFrom, freshness, holds } from '~/http/conditional.server'
+import { soon } from '~/soon'
 
 interface Address {
 	/** With the thread's id, where there is one. */
@@ -43,24 +44,25 @@ export function mayBeUnchanged({ method, headers }: IncomingMessage): boolean {
  * leaves no line in the log: pages ask it every few seconds.
  * @returns whether it was answered.
  */
-export async function answeredUnchanged(
+export function answeredUnchanged(
 	{ headers, url = '' }: IncomingMessage,
 	response: ServerResponse,
-): Promise<boolean> {
+): boolean | Promise<boolean> {
 	let match: RegExpExecArray | null = null
 	const address = ADDRESSES.find(({ path }) => (match = path.exec(url)))
 	if (!address) return false
 	const threadId = match![1] ?? null
 
-	const hash = await sessionHashIn(headers.cookie!)
-	const standing = hash && (await standingOf(hash, threadId))
-	if (!standing || (threadId !== null && !standing.thread)) return false
-	const { userId, sessionId, userVersion, thread } = standing
-	const versions = address.versions(userVersion, thread?.version ?? 0)
-	const encoding = headers['accept-encoding'] ?? ''
-	const actor = { id: userId, credentialId: sessionId }
-	const etag = etagFrom(actor, url, String(encoding), versions)
-	if (!holds(headers['if-none-match']!, etag)) return false
-	response.writeHead(304, freshness(etag)).end()
-	return true
+	const standing = soon(sessionHashIn(headers.cookie!), hash => hash && standingOf(hash, threadId))
+	return soon(standing, found => {
+		if (!found || (threadId !== null && !found.thread)) return false
+		const { userId, sessionId, userVersion, thread } = found
+		const versions = address.versions(userVersion, thread?.version ?? 0)
+		const encoding = headers['accept-encoding'] ?? ''
+		const actor = { id: userId, credentialId: sessionId }
+		const etag = etagFrom(actor, url, String(encoding), versions)
+		if (!holds(headers['if-none-match']!, etag)) return false
+		response.writeHead(304, freshness(etag)).end()
+		return true
+	})
 }

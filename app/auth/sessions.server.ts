@@ -8,7 +8,7 @@ import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { env } from '~/env.server'
 import { notFound } from '~/http/problem'
-import { memo } from '~/memo'
+import { memoSoon } from '~/memo'
 import { type Actor, toActor } from './actor'
 
 /** How long a login lasts, in seconds. */
@@ -99,7 +99,7 @@ async function deleteSession(tx: Transaction, where: typeof empty): Promise<bool
 }
 
 /** What the row of the session that a `Cookie` header holds is found by, or null. */
-export const sessionHashIn = memo(20_000, async (cookies: string): Promise<string | null> => {
+export const sessionHashIn = memoSoon(20_000, async (cookies): Promise<string | null> => {
 	const secret = await cookie.parse(cookies)
 	return typeof secret === 'string' && secret !== '' ? hashed(secret) : null
 })

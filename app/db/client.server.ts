@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type pg from 'pg'
 import { env } from '~/env.server'
 import { once } from '~/registry.server'
+import { CallChain } from './call-chain'
 import { PrismaClient as PostgresClient } from './generated/postgresql/client.ts'
 import { PrismaClient as SqliteClient } from './generated/sqlite/client.ts'
 import { postgresPool } from './postgres-pool.server'
@@ -77,12 +77,12 @@ export const clients = once('database', () =>
 )
 
 /** The transaction that is open in this chain of calls. */
-export const openTransaction = once('open-transaction', () => new AsyncLocalStorage<Transaction>())
+export const openTransaction = once('open-transaction', () => new CallChain<Transaction>())
 
 /** What answers raw SQL in this chain of calls in the place of the primary. */
 export const replicaStatements = once(
 	'replica-statements',
-	() => new AsyncLocalStorage<Pick<Statements, 'query'>>(),
+	() => new CallChain<Pick<Statements, 'query'>>(),
 )
 
 /** The statements of a client's own connection, on SQLite. */
@@ -100,7 +100,7 @@ const pooled = pools && postgresStatements(pools[1])
 
 /** Hot reads are raw SQL, which goes past Prisma's engine. */
 const queryRaw = tagged(query => {
-	const statements = replicaStatements.getStore() ?? pooled ?? reading!.statements
+	const statements = replicaStatements.current ?? pooled ?? reading!.statements
 	return statements
 		? statements.query(query)
 		: statementsOf(reader, reading!).then(opened => opened.query(query))
@@ -116,7 +116,7 @@ const source = new Proxy(reader, {
  */
 export const db: Reader = new Proxy({} as Reader, {
 	get(_, property) {
-		const from = (openTransaction.getStore() ?? source) as Reader
+		const from = (openTransaction.current ?? source) as Reader
 		const value = from[property as keyof Reader]
 		return typeof value === 'function' ? value.bind(from) : value
 	},

@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { once } from '~/registry.server'
+import { CallChain } from './call-chain'
 import type { Row, Statements } from './raw-sql.server'
 
 const { builtins, getTypeParser } = pg.types
@@ -34,7 +34,7 @@ interface Begun {
 	statements: Statements | null
 }
 
-const beginning = once('beginning', () => new AsyncLocalStorage<Begun>())
+const beginning = once('beginning', () => new CallChain<Begun>())
 
 /** Runs what begins a transaction of Prisma's, and gives it that transaction's connection. */
 export function withConnection<T>(begin: (begun: Begun) => Promise<T>): Promise<T> {
@@ -54,7 +54,7 @@ export class PostgresAdapter extends PrismaPg {
 		const start = connection.startTransaction.bind(connection)
 		connection.startTransaction = async level => {
 			const transaction = await start(level)
-			const begun = beginning.getStore()
+			const begun = beginning.current
 			if (!begun) return transaction
 			// Private to the adapter. Another connection would not be within the transaction.
 			const { client } = transaction as unknown as { client: pg.PoolClient }

@@ -27,7 +27,7 @@ export async function onReplica<T>(
 	known: Known,
 	read: () => Promise<T>,
 ): Promise<T> {
-	const mayAsk = clients.pools?.[2] && !openTransaction.getStore() && !isResting()
+	const mayAsk = clients.pools?.[2] && !openTransaction.current && !isResting()
 	const answered = mayAsk ? await tryReplica(table, known, read) : null
 	return answered ? answered.result : read()
 }

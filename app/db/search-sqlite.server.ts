@@ -27,7 +27,7 @@ export function sqliteDocument({ words, tags }: SearchTerms): string {
 
 /** FTS5 walks all lists of a match side by side from the highest key, and stops at the limit. */
 export async function findInSqlite(match: Match, { from, below }: Span, limit: number) {
-	const own = openTransaction.getStore()
+	const own = openTransaction.current
 	if (own) await writeNow(own)
 	// As text: of a column without a declared type the adapter makes a number, which is too small.
 	const rows = await db.$queryRaw<{ key: string }[]>`

@@ -55,5 +55,5 @@ export function together<Row>(
 		return answers
 	})
 	return (...values) =>
-		isInTransaction() || replicaStatements.getStore() ? alone(...values) : gathered(values)
+		isInTransaction() || replicaStatements.current ? alone(...values) : gathered(values)
 }

@@ -21,7 +21,7 @@ const PATIENCE_MS = 15_000
  * who opened it decides. After the commit, open pages are told what changed.
  */
 export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-	const outer = openTransaction.getStore()
+	const outer = openTransaction.current
 	if (outer) return work(outer)
 	const { result, tx } = await retrying(() =>
 		dialect === 'sqlite' ? groupCommit.add(work) : postgresTransaction(work),
@@ -32,7 +32,7 @@ export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Pro
 }
 
 /** Whether one is open in this chain of calls: what is read then may never be committed. */
-export const isInTransaction = (): boolean => openTransaction.getStore() !== undefined
+export const isInTransaction = (): boolean => openTransaction.current !== undefined
 
 /**
  * For what must not happen within a transaction: asking someone else, who may be slow.

@@ -22,8 +22,8 @@ export function etagFrom(
 	encoding: string,
 	versions: Version[],
 ): string {
-	const parts = [id, credentialId, __BUILD_ID__, address, encoding, ...versions]
-	return digest(JSON.stringify(parts))
+	// None of them holds a line's end.
+	return digest([id, credentialId, __BUILD_ID__, address, encoding, ...versions].join('\n'))
 }
 
 // The same is asked for again and again.
@@ -46,6 +46,7 @@ export async function conditional(
 
 /** Whether an `If-None-Match` names the tag. A proxy that compresses may weaken it; the comparison is the weak one. */
 export const holds = (ifNoneMatch: string, etag: string): boolean =>
+	ifNoneMatch === etag ||
 	ifNoneMatch.split(/\s*,\s*/).some(tag => tag === '*' || tag.replace(/^W\//, '') === etag)
 
 /** What an answer with this tag says of itself, whether it has a body or not. */
