@@ -21,6 +21,8 @@ export interface Entry {
 	tries?: number
 	/** Absent until a first try came to nothing. */
 	wait?: Wait
+	/** When the last try that came to nothing began, in milliseconds since 1970. */
+	triedAt?: number
 	/** Not tried before this, in milliseconds since 1970. */
 	retryAt?: number
 	/** Why the server does not take it: only its author can go on. */

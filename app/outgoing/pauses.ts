@@ -37,6 +37,16 @@ export function isDue({ wait, retryAt = 0 }: Entry, now: number): boolean {
 	return retryAt <= now || retryAt - now > LONGEST_WAIT_MS
 }
 
+/**
+ * Whether what became urgent at a moment makes it due: it waits for a network or a log-in, and
+ * was not tried since. Of many tabs that hear of the same moment one tries.
+ */
+export function isHurried({ wait, triedAt = 0 }: Entry, urgentSince: number, now: number): boolean {
+	// A later time than now comes from a clock that was put back.
+	const isTried = triedAt > urgentSince && triedAt <= now
+	return wait !== undefined && wait !== 'limit' && !isTried
+}
+
 /** Milliseconds until one should look again: the next try of any, or null when none waits for a time. */
 export function untilNext(entries: Entry[], now: number): number | null {
 	const waits = firstOfEach(entries)

@@ -1,19 +1,20 @@
 import { type Entry, firstOfEach } from './entry'
 import { tell } from './news'
-import { afterTry, HURRIED, isDue } from './pauses'
+import { afterTry, HURRIED, isDue, isHurried } from './pauses'
 import { post } from './post'
 import { allEntries, amend } from './store'
 
-/** The locks that this page has asked for and not got yet, and whether something is urgent there. */
-const asked = new Map<string, { urgent: boolean }>()
+/** The locks that this page has asked for and not got yet, and since when something is urgent there. */
+const asked = new Map<string, { urgentSince: number | null }>()
 
 /**
  * Sends what is due of one user's, each thread in its order; resolves when nothing is due any more.
  * `urgent` makes due what waits for a network or a log-in: one of them may have come.
  */
 export async function drain(userId: string, urgent: boolean): Promise<void> {
+	const urgentSince = urgent ? Date.now() : null
 	const lines = firstOfEach(await allEntries(userId))
-	await Promise.all(lines.map(({ threadId }) => drainThread(userId, threadId, urgent)))
+	await Promise.all(lines.map(({ threadId }) => drainThread(userId, threadId, urgentSince)))
 }
 
 /**
@@ -21,14 +22,14 @@ export async function drain(userId: string, urgent: boolean): Promise<void> {
  * lock reads the outbox anew before each message: what another tab kept
  * meanwhile may be seen by it, or else by the one that waits for the lock.
  */
-async function drainThread(userId: string, threadId: string, urgent: boolean) {
+async function drainThread(userId: string, threadId: string, urgentSince: number | null) {
 	const name = `outgoing:${userId}:${threadId}`
 	const earlier = asked.get(name)
 	if (earlier) {
-		earlier.urgent ||= urgent
+		earlier.urgentSince = urgentSince ?? earlier.urgentSince
 		return
 	}
-	const turn = { urgent }
+	const turn = { urgentSince }
 	asked.set(name, turn)
 	const first = async () =>
 		firstOfEach(await allEntries(userId)).find(one => one.threadId === threadId)
@@ -36,7 +37,7 @@ async function drainThread(userId: string, threadId: string, urgent: boolean) {
 		await alone(name, async () => {
 			asked.delete(name)
 			// Under the lock: a try that began before would put off again what is made due here.
-			if (turn.urgent) await hurry(await first())
+			if (turn.urgentSince !== null) await hurry(await first(), turn.urgentSince)
 			for (;;) {
 				const next = await first()
 				if (!next || !isDue(next, Date.now())) return
@@ -50,19 +51,20 @@ async function drainThread(userId: string, threadId: string, urgent: boolean) {
 
 async function attempt(entry: Entry) {
 	const { key, userId, threadId } = entry
+	const triedAt = Date.now()
 	const outcome = await post(entry)
 	if ('sent' in outcome) {
 		// Told first: who shows it then knows why it is gone from the outbox.
 		tell({ userId, threadId, sent: { key, seq: outcome.sent } })
 		await amend(entry, null)
 	} else {
-		await amend(entry, afterTry(entry, outcome, Date.now(), Math.random()))
+		await amend(entry, { ...afterTry(entry, outcome, Date.now(), Math.random()), triedAt })
 		tell({ userId, threadId })
 	}
 }
 
-async function hurry(entry: Entry | undefined) {
-	if (entry?.wait && entry.wait !== 'limit') await amend(entry, HURRIED)
+async function hurry(entry: Entry | undefined, urgentSince: number) {
+	if (entry && isHurried(entry, urgentSince, Date.now())) await amend(entry, HURRIED)
 }
 
 const tails = new Map<string, Promise<void>>()

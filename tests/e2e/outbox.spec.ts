@@ -255,15 +255,17 @@ for (const [question, address] of [
 		const arriving = new Promise<void>(resolve => {
 			arrive = resolve
 		})
+		let tell: (status: number) => void
 		const answered = new Promise<number>(resolve => {
-			const hold = async (route: Route) => {
-				const response = await route.fetch()
-				resolve(response.status())
-				await arriving
-				await route.fulfill({ response })
-			}
-			context.route(address, hold, { times: 1 })
+			tell = resolve
 		})
+		const hold = async (route: Route) => {
+			const response = await route.fetch()
+			tell(response.status())
+			await arriving
+			await route.fulfill({ response })
+		}
+		await context.route(address, hold, { times: 1 })
 		await online(homeowner)
 		expect([403, 404]).toContain(await answered)
 		await context.clearCookies()

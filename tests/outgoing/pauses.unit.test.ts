@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Entry, firstOfEach, type Outcome, progressOf } from '~/outgoing/entry'
-import { afterTry, HURRIED, isDue, untilNext } from '~/outgoing/pauses'
+import { afterTry, HURRIED, isDue, isHurried, untilNext } from '~/outgoing/pauses'
 
 const NOW = 1_800_000_000_000
 
@@ -50,6 +50,19 @@ test('who must log in first is tried when that may have happened, and at no time
 		expect(untilNext([tried], NOW)).toBeNull()
 		expect(isDue({ ...tried, ...HURRIED }, NOW)).toBe(true)
 	}
+})
+
+test('a moment that may have changed something makes due what waits, once for all who hear of it', () => {
+	for (const wait of ['network', 'login', 'account'] as const) {
+		const tried = { ...entry('a'), ...afterTry(entry('a'), { wait }, NOW, 0.5), triedAt: NOW - 90 }
+		expect(isHurried(tried, NOW, NOW + 10)).toBe(true)
+		// Another tab heard of it first.
+		expect(isHurried({ ...tried, triedAt: NOW + 2 }, NOW, NOW + 10)).toBe(false)
+		// The clock was put back meanwhile.
+		expect(isHurried({ ...tried, triedAt: NOW + 86_400_000 }, NOW, NOW + 10)).toBe(true)
+	}
+	expect(isHurried(entry('a', { wait: 'limit', triedAt: 1 }), NOW, NOW)).toBe(false)
+	expect(isHurried(entry('a'), NOW, NOW)).toBe(false)
 })
 
 test('the next try is the earliest of all conversations; what stands behind a first one does not count', () => {
