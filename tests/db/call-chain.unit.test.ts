@@ -40,11 +40,17 @@ test('one that ends takes nothing from the others, nor from the one around it', 
 	expect(await chain.run('again', () => later(look))).toBe('again')
 })
 
-test('what outlives its chain is in none', async () => {
+test('what outlives its chain is in none, also while others are in one', async () => {
 	const chain = new CallChain<string>()
-	let left: Promise<string | undefined> | undefined
-	await chain.run('gone', async () => {
-		left = later(() => chain.current)
-	})
-	expect(await left).toBeUndefined()
+	const outlive = async () => {
+		let left: Promise<string | undefined> | undefined
+		await chain.run('gone', async () => {
+			left = later(() => chain.current)
+		})
+		return left
+	}
+	expect(await outlive()).toBeUndefined()
+	expect(
+		await chain.run('other', () => Promise.all([outlive(), later(() => chain.current)])),
+	).toEqual([undefined, 'other'])
 })
