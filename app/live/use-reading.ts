@@ -12,7 +12,9 @@ export function useReading(
 	{ id, lastReadSeq }: { id: string; lastReadSeq: number },
 	messages: PageMessage[],
 ) {
-	const { revalidate } = useRevalidator()
+	const { revalidate, state } = useRevalidator()
+	const loading = useRef(state)
+	loading.current = state
 	const marked = useRef(lastReadSeq)
 
 	const markRead = useCallback(
@@ -21,8 +23,9 @@ export function useReading(
 			const before = marked.current
 			marked.current = seq
 			const done = await postJson(`/api/threads/${id}/read`, { seq }).catch(() => null)
-			if (done?.ok) revalidate()
-			else marked.current = before
+			if (!done?.ok) marked.current = before
+			// The hint of this may have been quicker; what is cut off is loaded twice.
+			else if (loading.current === 'idle') revalidate()
 		},
 		[id, revalidate],
 	)
