@@ -1,8 +1,10 @@
 import { expect, test } from '@playwright/test'
-import { makeConversation, message, send } from './main-job'
+import { hearsByPush, learnNothingByPolling, makeConversation, message, send } from './main-job'
 
 test('an edited and a deleted message change on the other’s open page', async ({ browser }) => {
 	const { homeowner, contractor } = await makeConversation(browser)
+	await hearsByPush(homeowner)
+	await learnNothingByPolling(homeowner)
 	await send(contractor, 'Tusday at nine')
 	await expect(message(homeowner, 'Tusday at nine')).toHaveCount(1)
 

@@ -1,4 +1,4 @@
-import { type Browser, expect, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test'
 
 /** Lets no socket of this page's browser open from now on, as some networks do: polling alone remains. */
 export const withoutPush = (page: Page) =>
@@ -7,6 +7,10 @@ export const withoutPush = (page: Page) =>
 /** Resolves when the page's script runs and hears by push. */
 export const hearsByPush = (page: Page) =>
 	expect(page.locator('html')).toHaveAttribute('data-live', 'push')
+
+/** Answers each poll that nothing changed: what is new comes by push alone. */
+export const learnNothingByPolling = (browser: Page | BrowserContext) =>
+	browser.route(/\/poll/, route => route.fulfill({ status: 304 }))
 
 /** A new person in a browser of their own, signed up by the form. */
 export async function signUp(

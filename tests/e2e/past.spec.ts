@@ -2,7 +2,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test'
 import type { Visitor } from '../support/browserless.ts'
 import { storeLongThread } from '../support/long-thread.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
-import { composer, hearsByPush, message, send } from './main-job'
+import { composer, hearsByPush, learnNothingByPolling, message, send } from './main-job'
 
 const LONG = process.env.LONG === '1'
 const MANY = LONG ? 100_000 : 1500
@@ -188,6 +188,8 @@ test('who reads in the middle is told of what is new, sees changes at once, and 
 	const { page, path, contractor, write } = await open(browser, 600, '?at=300#m-300')
 	await expect(message(page, 'message 300')).toBeInViewport()
 	await expect(page.getByRole('link', { name: 'Newest' })).toBeVisible()
+	await hearsByPush(page)
+	await learnNothingByPolling(page)
 	const before = await placeOf(page)
 	await write('hello from the end')
 	await expect(page.getByRole('button', { name: '1 new message' })).toBeVisible()

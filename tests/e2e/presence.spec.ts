@@ -1,5 +1,12 @@
 import { expect, type Page, test } from '@playwright/test'
-import { composer, hearsByPush, makeConversation, message, send } from './main-job'
+import {
+	composer,
+	hearsByPush,
+	learnNothingByPolling,
+	makeConversation,
+	message,
+	send,
+} from './main-job'
 
 const presence = (page: Page) => page.locator('[data-presence]')
 
@@ -27,6 +34,8 @@ test('who is here and who is writing is shown live, until it is sent', async ({ 
 
 test('who hides it is not seen, and does not see it of others', async ({ browser }) => {
 	const { homeowner, contractor, path } = await makeConversation(browser)
+	await hearsByPush(homeowner)
+	await learnNothingByPolling(homeowner)
 	await send(homeowner, 'Seen or not')
 	await expect(message(contractor, 'Seen or not')).toBeVisible()
 	await expect(homeowner.locator('[data-seen]')).toHaveCount(1)

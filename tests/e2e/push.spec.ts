@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Page, test, type WebSocket } from '@playwright/test'
-import { hearsByPush, makeConversation, message, send } from './main-job'
+import { hearsByPush, learnNothingByPolling, makeConversation, message, send } from './main-job'
 
 /** The numbers and texts of what stands in the conversation, in order. */
 const shown = (page: Page) =>
@@ -10,10 +10,6 @@ const shown = (page: Page) =>
 				one => `${(one as HTMLElement).dataset.seq} ${one.querySelector('.bubble')!.textContent}`,
 			),
 		)
-
-/** Answers each poll that nothing changed. */
-const learnNothingByPolling = (browser: Page | BrowserContext) =>
-	browser.route(/\/poll/, route => route.fulfill({ status: 304 }))
 
 /** The sockets that are open in a browser. */
 function watchSockets(context: BrowserContext) {
