@@ -6,6 +6,7 @@ import { DocumentContext } from './components/document'
 import { messageHtml, threadLineHtml } from './components/line-html.server'
 import { encodePageData } from './http/page-data.server'
 import { apart, PageWithGaps } from './http/page-gaps.server'
+import { numberOf } from './lasting'
 
 interface Rendering {
 	/** Admits the page's own inline scripts. */
@@ -38,15 +39,22 @@ export function renderPage(context: EntryContext, { nonce, requestId }: Renderin
 
 	const { own, fresh } = apart(loaderData)
 	const gaps = [nonce, ...fresh]
-	const madeOf = JSON.stringify([location.pathname, location.search, own, gaps.length])
+	const madeOf = JSON.stringify([location.pathname, location.search, own, gaps.length], byNumber)
 	const known = remembered.get(madeOf)
 	if (known) return known.filledWith(gaps)
-	const page = render(context, { nonce, requestId })
+	const html = render(context, { nonce, requestId })
 	// Somebody may have written of them; then they stand for themselves.
-	if (!gaps.some(value => madeOf.includes(value))) {
-		remembered.set(madeOf, new PageWithGaps(page, gaps))
-	}
-	return Buffer.from(page)
+	const text = JSON.stringify(own)
+	if (gaps.some(value => text.includes(value))) return Buffer.from(html)
+	const page = new PageWithGaps(html, gaps)
+	remembered.set(madeOf, page)
+	return page.filledWith(gaps)
+}
+
+/** In the place of what lasts its number: another one's would have to be written in full each time. */
+const byNumber = (_: string, value: unknown) => {
+	const number = numberOf(value)
+	return number === undefined ? value : { number }
 }
 
 function render(context: EntryContext, { nonce, requestId }: Rendering): string {

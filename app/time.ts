@@ -18,7 +18,8 @@ export function knownTimeZone(name: string | null | undefined): string | null {
 
 /**
  * Times in one zone, in words that server and browser spell alike (their `Intl`
- * data differ in version). `iso` is RFC 3339; `now` decides what "Today" is.
+ * data differ in version). `iso` is RFC 3339; `now` decides what "Today" is: all words
+ * of one `today`, a number, are the same.
  */
 export function timesIn(timeZone: string | null, now: string) {
 	const shown = (iso: string) => localTime(new Date(iso), timeZone ?? 'UTC')
@@ -51,5 +52,5 @@ export function timesIn(timeZone: string | null, now: string) {
 	/** Both, for titles. */
 	const full = (iso: string) => `${day(iso)}, ${clock(iso)}`
 
-	return { clock, day, brief, full }
+	return { clock, day, brief, full, today }
 }

@@ -1,5 +1,6 @@
 // Opening the newest page of a thread of 100 and of 10,000 messages, and the first page
-// of 10 and of 1,000 threads, on both databases; with `--long` also of 1,000,000 messages
+// of 10 and of 1,000 threads, on both databases: each time after something changed, and
+// once more (the server remembers what it read at a version); with `--long` also of 1,000,000 messages
 // and of 10,000 threads: `npx tsx bench/histories.ts --long` on a build. Each history has
 // a server of its own, and they are asked in turns. BENCH_ONLY=sqlite or postgresql runs
 // one of them.
@@ -10,8 +11,8 @@ import { isMain } from '../scripts/is-main.ts'
 import { migrate } from '../scripts/migrate.ts'
 import { onExit } from '../scripts/on-exit.ts'
 import { startPostgres } from '../scripts/postgres.ts'
-import { emptyDatabase } from '../tests/support/databases.ts'
-import { type RunningServer, startServer } from '../tests/support/server.ts'
+import { connect, emptyDatabase } from '../tests/support/databases.ts'
+import { startServer } from '../tests/support/server.ts'
 import { Client } from './clients.ts'
 import { below, median, percentile, printRows, type Row } from './figures.ts'
 import { runOn } from './on-both-databases.ts'
@@ -31,6 +32,9 @@ const REQUESTS = 100
 interface Opened {
 	cookie: string
 	path: string
+	/** The reader. */
+	userId: string
+	threadId: string
 }
 
 /** Fills the database that the environment names. */
@@ -44,18 +48,21 @@ async function fill(shape: string): Promise<Opened> {
 	const { id } = one ? history.homeowner : history.contractor
 	const cookie = (await startSession(id)).split(';', 1)[0]!
 	await disconnect()
-	return { cookie, path: one ? `/messages/${history.threadIds[0]}` : '/messages' }
+	const threadId = history.threadIds[0]!
+	return { cookie, path: one ? `/messages/${threadId}` : '/messages', userId: id, threadId }
 }
 
 interface Page {
 	shape: string
-	server: RunningServer
 	/** Opens it once. @returns milliseconds. */
 	open: () => Promise<number>
+	/** Says to the reader that something of it changed. */
+	change: () => Promise<unknown>
+	close: () => Promise<void>
 }
 
 async function pageOf(shape: string, databaseUrl: string): Promise<Page> {
-	const { cookie, path } = runOn<Opened>(PROGRAM, databaseUrl, shape)
+	const { cookie, path, userId, threadId } = runOn<Opened>(PROGRAM, databaseUrl, shape)
 	const server = await startServer({ databaseUrl, env: { LOG_LEVEL: 'info' } })
 	const client = new Client(server.origin, cookie)
 	const inbox = path === '/messages'
@@ -69,17 +76,35 @@ async function pageOf(shape: string, databaseUrl: string): Promise<Page> {
 		if (status !== 200 || found !== shown) throw new Error(`${path}: ${status}, ${found} shown`)
 		return ms
 	}
-	return { shape, server, open }
+	const connection = await connect(databaseUrl)
+	const change = () =>
+		connection.executeScript(
+			`UPDATE "Thread" SET "version" = "version" + 1 WHERE "id" = '${threadId}';
+			UPDATE "User" SET "version" = "version" + 1 WHERE "id" = '${userId}';`,
+		)
+	const close = async () => {
+		await connection.dispose()
+		await server.stop()
+	}
+	return { shape, open, change, close }
 }
 
 /** The same page of one history after the other; the first rounds, which compile, do not count. */
-async function compare(database: string, name: string, bar: number, pages: Page[]): Promise<Row[]> {
+async function compare(
+	name: string,
+	bar: number,
+	pages: Page[],
+	before: (page: Page) => Promise<unknown>,
+): Promise<Row[]> {
 	const rounds = pages.map((): number[] => [])
 	const all = pages.map((): number[] => [])
 	for (let round = -2; round < ROUNDS; round++) {
-		for (const [n, { open }] of pages.entries()) {
+		for (const [n, page] of pages.entries()) {
 			const times: number[] = []
-			for (let request = 0; request < REQUESTS; request++) times.push(await open())
+			for (let request = 0; request < REQUESTS; request++) {
+				await before(page)
+				times.push(await page.open())
+			}
 			if (round < 0) continue
 			rounds[n]!.push(median(times))
 			all[n]!.push(...times)
@@ -90,7 +115,7 @@ async function compare(database: string, name: string, bar: number, pages: Page[
 		const [before, now] = [all[0]!, all[n + 1]!].map(
 			times => `p50 ${median(times).toFixed(1)} ms, p95 ${percentile(times, 0.95).toFixed(1)} ms`,
 		)
-		return below(`${name}, ${database}, ${shapeInWords(shape)}`, median(ratios), {
+		return below(`${name}, ${shapeInWords(shape)}`, median(ratios), {
 			bar,
 			unit: 'times',
 			rounds: ratios,
@@ -111,9 +136,11 @@ async function on(database: string, newUrl: () => Promise<string>): Promise<Row[
 				await migrate(url)
 				pages.push(await pageOf(shape, url))
 			}
-			rows.push(...(await compare(database, name, bar, pages)))
+			const on = `${name}, ${database}`
+			rows.push(...(await compare(`${on}, changed`, bar, pages, page => page.change())))
+			rows.push(...(await compare(`${on}, again`, bar, pages, async () => {})))
 		} finally {
-			for (const { server } of pages) await server.stop()
+			for (const page of pages) await page.close()
 		}
 	}
 	return rows

@@ -1,6 +1,7 @@
 import type { Actor, Person } from '~/auth/actor'
 import { csrfToken } from '~/auth/csrf.server'
 import { demoAccounts } from '~/auth/demo.server'
+import { readOnce } from '~/db/read-once.server'
 import { liveKey } from '~/live/socket.server'
 import { unreadMessageCount } from '~/messaging/threads.server'
 import {
@@ -36,12 +37,26 @@ export interface HeaderData {
 	demo: Person[] | null
 }
 
-/** What the header shows of its reader. */
-export async function headerOf(actor: Actor): Promise<HeaderData> {
-	const [unreadMessages, unreadNotifications, { lines }, demo] = await Promise.all([
+/** What waits for someone, and the newest that was told them. */
+async function readCounts(actor: Actor) {
+	const [unreadMessages, unreadNotifications, { lines }] = await Promise.all([
 		unreadMessageCount(actor),
 		unreadNotificationCount(actor),
 		notificationLines(actor, { limit: LATEST }),
+	])
+	return { unreadMessages, unreadNotifications, latest: lines.slice(0, SHOWN) }
+}
+
+/** Each page has them. For so many people: those who are here. */
+const countsAt = readOnce<Awaited<ReturnType<typeof readCounts>>>('known-counts', {
+	most: 10_000,
+	sizeOf: () => 1,
+})
+
+/** What the header shows of its reader. */
+export async function headerOf(actor: Actor): Promise<HeaderData> {
+	const [{ unreadMessages, unreadNotifications, latest }, demo] = await Promise.all([
+		countsAt(actor, '', () => readCounts(actor)),
 		demoAccounts(),
 	])
 	const times = timesIn(actor.timeZone, new Date().toISOString())
@@ -52,7 +67,7 @@ export async function headerOf(actor: Actor): Promise<HeaderData> {
 		live: liveKey(actor),
 		unreadMessages,
 		unreadNotifications,
-		latest: lines.slice(0, SHOWN).map(line => toHeaderLine(line, times.brief)),
+		latest: latest.map(line => toHeaderLine(line, times.brief)),
 		demo,
 	}
 }

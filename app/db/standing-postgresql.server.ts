@@ -30,6 +30,7 @@ export function standingsInPostgres(connectionString: string): Standings {
 	const pool = new pg.Pool({
 		connectionString,
 		max: 1,
+		idleTimeoutMillis: 0, // none: it would be a timer for each query
 		connectionTimeoutMillis: PATIENCE_MS,
 		query_timeout: PATIENCE_MS,
 		options: '-c default_transaction_read_only=on',
@@ -56,15 +57,13 @@ export function standingsInPostgres(connectionString: string): Standings {
 
 	/** What is read says of itself how new it is: what was known before is read only if it is older. */
 	async function lookTogether(asked: Asked[]): Promise<(Standing | null)[]> {
+		const { mark } = known
+		const before = asked.map(({ hash, thread }) => known.get(hash, thread))
+		const unknown = asked.filter((_, i) => !before[i])
 		const answers = new Map<Asked, Standing | null>()
-		const unknown = asked.filter(({ hash, thread }) => !known.get(hash, thread))
 		await (unknown.length > 0 ? read(unknown, answers) : readMark())
-		const outdated = asked.filter(one => {
-			if (answers.has(one)) return false
-			const standing = known.get(one.hash, one.thread)
-			if (standing) answers.set(one, standing)
-			return !standing
-		})
+		if (known.mark === mark) return asked.map((one, i) => before[i] ?? answers.get(one)!)
+		const outdated = asked.filter((_, i) => before[i])
 		if (outdated.length > 0) await read(outdated, answers)
 		return asked.map(one => answers.get(one)!)
 	}

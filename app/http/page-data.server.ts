@@ -40,8 +40,8 @@ export function encodePageData(data: object): string {
 			throw new TypeError('A page’s data can’t hold an instance of a class.')
 		}
 		let text = ''
-		for (const [name, of] of Object.entries(value!)) {
-			text += `${text ? ',' : ''}"_${placeOf(name)}":${placeOf(of)}`
+		for (const name of Object.keys(value!)) {
+			text += `${text ? ',' : ''}"_${placeOf(name)}":${placeOf((value as Record<string, unknown>)[name])}`
 		}
 		return `{${text}}`
 	}

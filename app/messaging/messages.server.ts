@@ -1,9 +1,8 @@
 import type { AttachmentView } from '~/attachments/types'
 import { type Actor, type Person, toPerson } from '~/auth/actor'
-import { db } from '~/db/client.server'
 import type { Message } from '~/db/generated/sqlite/client.ts'
+import { onceOf } from '~/lasting'
 import {
-	CHANGES,
 	type StoredMessage,
 	storedChanges,
 	storedRange,
@@ -84,12 +83,8 @@ export async function changedOutside(
 	{ firstSeq, lastSeq }: Pick<MessagePage, 'firstSeq' | 'lastSeq'>,
 ) {
 	if (firstSeq === 1 && lastSeq === thread.lastSeq) return { messages: [], since: 0 }
-	const changed = await storedChanges(thread, firstSeq, lastSeq)
-	// Asked after them: a change that came between makes it a later version, never one too early.
-	const [last] = await db.$queryRaw<[{ version: number }?]>`
-		SELECT "version" FROM "Message" WHERE "threadId" = ${thread.id}
-		ORDER BY "version" DESC LIMIT 1 OFFSET ${CHANGES - 1}`
-	return { messages: toViews(actor, thread, changed), since: last?.version ?? 0 }
+	const { messages, since } = await storedChanges(thread, firstSeq, lastSeq)
+	return { messages: toViews(actor, thread, messages), since }
 }
 
 function range({ after, before, around }: Place, lastSeq: number, limit: number) {
@@ -102,12 +97,17 @@ function range({ after, before, around }: Place, lastSeq: number, limit: number)
 	return ending(lastSeq + 1)
 }
 
+const viewsOf = onceOf<MessageView[]>()
+
 function toViews(actor: Actor, thread: ReadableThread, messages: readonly StoredMessage[]) {
 	const me = toPerson(actor)
-	return messages.map(message =>
-		message.fromUserId === actor.id
-			? toView(message, actor.id, thread.id, me, thread.counterpart.id)
-			: toView(message, actor.id, thread.id, thread.counterpart, me.id),
+	const { id, counterpart } = thread
+	return viewsOf(messages, `${me.id} ${me.name} ${counterpart.name}`, () =>
+		messages.map(message =>
+			message.fromUserId === me.id
+				? toView(message, me.id, id, me, counterpart.id)
+				: toView(message, me.id, id, counterpart, me.id),
+		),
 	)
 }
 

@@ -1,6 +1,7 @@
 import { LinkifyIt } from 'linkify-it'
 import { toPageFile } from '~/attachments/page-file'
 import type { Actor } from '~/auth/actor'
+import { onceOf } from '~/lasting'
 import { timesIn } from '~/time'
 import { isDeletable } from './changeable'
 import type { PageMessage, TextPart } from './page-message'
@@ -22,24 +23,33 @@ export function toParts(body: string): TextPart[] {
 	return parts
 }
 
+const shownOf = onceOf<PageMessage[]>()
+
 /** Messages as the page shows them to this person, at this moment. */
 export function toPageMessages(actor: Actor, messages: MessageView[]): PageMessage[] {
 	const times = timesIn(actor.timeZone, new Date().toISOString())
-	return messages.map(message => ({
-		key: message.clientKey ?? message.id,
-		seq: message.seq,
-		mine: message.fromUserId === actor.id,
-		system: message.kind === 'SYSTEM',
-		author: message.fromUser.name,
-		parts: toParts(message.body),
-		iso: message.createdAt,
-		clock: times.clock(message.createdAt),
-		day: times.day(message.createdAt),
-		...(message.editedAt && { edited: true }),
-		...(message.deletedAt && { deleted: true }),
-		...(message.attachments.length > 0 && { files: toPageFiles(actor, message) }),
-		...(message.fromUserId === actor.id && isDeletable(message) && { changeable: true }),
-	}))
+	const isChangeable = (message: MessageView) =>
+		message.fromUserId === actor.id && isDeletable(message)
+	// As time goes on these become fewer, never others.
+	const changeable = messages.filter(isChangeable).length
+	const which = `${actor.id} ${actor.timeZone} ${times.today} ${changeable}`
+	return shownOf(messages, which, () =>
+		messages.map(message => ({
+			key: message.clientKey ?? message.id,
+			seq: message.seq,
+			mine: message.fromUserId === actor.id,
+			system: message.kind === 'SYSTEM',
+			author: message.fromUser.name,
+			parts: toParts(message.body),
+			iso: message.createdAt,
+			clock: times.clock(message.createdAt),
+			day: times.day(message.createdAt),
+			...(message.editedAt && { edited: true }),
+			...(message.deletedAt && { deleted: true }),
+			...(message.attachments.length > 0 && { files: toPageFiles(actor, message) }),
+			...(isChangeable(message) && { changeable: true }),
+		})),
+	)
 }
 
 const toPageFiles = (actor: Actor, { attachments, fromUserId }: MessageView) =>

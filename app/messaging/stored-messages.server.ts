@@ -1,13 +1,12 @@
-import { LRUCache } from 'lru-cache'
 import { attachmentsOf } from '~/attachments/attachments.server'
 import type { AttachmentView } from '~/attachments/types'
 import { db } from '~/db/client.server'
 import type { Message } from '~/db/generated/sqlite/client.ts'
+import { readOnce } from '~/db/read-once.server'
 import { onReplica } from '~/db/replica.server'
 import { COLUMNS, type empty, raw, sql } from '~/db/sql.server'
 import { together } from '~/db/together.server'
-import { isInTransaction } from '~/db/transaction.server'
-import { once } from '~/registry.server'
+import { lasting } from '~/lasting'
 import type { MessageView, ReadableThread } from './types'
 
 /** A message as it is stored, and as far as it may be told: without what its thread says of all. */
@@ -22,41 +21,20 @@ export type StoredMessage = Readonly<
 const MOST = 4 * 1024 * 1024
 const OTHERWISE = 400
 
-const known = once(
-	'known-messages',
-	() =>
-		new LRUCache<string, readonly StoredMessage[]>({
-			maxSize: MOST,
-			sizeCalculation: messages => messages.reduce((sum, one) => sum + sizeOf(one), OTHERWISE),
-		}),
-)
-
 const sizeOf = ({ body, attachments }: StoredMessage) =>
 	attachments.reduce(
 		(sum, { name, alt }) => sum + name.length + (alt?.length ?? 0) + OTHERWISE,
 		body.length + OTHERWISE,
 	)
 
-/**
- * Messages of a thread as they are at the version that was just read of it: `read` is
- * asked, or what it gave for `which` at that version is given again. All that can be seen
- * of messages grows the version in the same commit, so this is as true as an ETag of it;
- * and both people of a thread ask for the same after each message. What a transaction
- * reads may never be committed, so it asks each time.
- */
-async function messagesAt(
-	{ id, version }: ReadableThread,
-	which: string,
-	read: () => Promise<StoredMessage[]>,
-): Promise<readonly StoredMessage[]> {
-	if (isInTransaction()) return read()
-	const key = `${id} ${version} ${which}`
-	const before = known.get(key)
-	if (before) return before
-	const now = await read()
-	known.set(key, now)
-	return now
-}
+const sizeOfAll = (messages: readonly StoredMessage[]) =>
+	messages.reduce((sum, one) => sum + sizeOf(one), OTHERWISE)
+
+/** Of a thread that was just read: both people of it ask for the same after each message. */
+const messagesAt = readOnce<readonly StoredMessage[]>('known-messages', {
+	most: MOST,
+	sizeOf: sizeOfAll,
+})
 
 /** Those from `gte` on and before `lt`, in their order. Sequence numbers have no hole. */
 export function storedRange(
@@ -83,19 +61,32 @@ export function storedSince(thread: ReadableThread, version: number, upTo: numbe
 }
 
 /** How many changes back `storedChanges` looks. */
-export const CHANGES = 80
+const CHANGES = 80
 
-/** Those outside of a page that were edited or deleted, or have files, among the newest changes. */
+const changesAt = readOnce<{ messages: readonly StoredMessage[]; since: number }>('known-changes', {
+	most: MOST / 4,
+	sizeOf: ({ messages }) => sizeOfAll(messages),
+})
+
+/**
+ * Those outside of a page that were edited or deleted, or have files, among the newest
+ * changes; and the version since which all of these are.
+ */
 export function storedChanges(thread: ReadableThread, firstSeq: number, lastSeq: number) {
 	const newest = sql`(SELECT ${COLUMNS.Message} FROM "Message" WHERE "threadId" = ${thread.id}
 		ORDER BY "version" DESC LIMIT ${CHANGES})`
-	return messagesAt(thread, `changed, not ${firstSeq} to ${lastSeq}`, () =>
-		readMessages(
+	return changesAt(thread, `not ${firstSeq} to ${lastSeq}`, async () => {
+		const messages = await readMessages(
 			sql`("seq" < ${firstSeq} OR "seq" > ${lastSeq})
 				AND ("editedAt" IS NOT NULL OR "deletedAt" IS NOT NULL OR ${HAS_FILES})`,
 			newest,
-		),
-	)
+		)
+		// Asked after them: a change that came between makes it a later version, never one too early.
+		const [last] = await db.$queryRaw<[{ version: number }?]>`
+			SELECT "version" FROM "Message" WHERE "threadId" = ${thread.id}
+			ORDER BY "version" DESC LIMIT 1 OFFSET ${CHANGES - 1}`
+		return { messages: lasting(messages), since: last?.version ?? 0 }
+	})
 }
 
 /** What the thread says of all its messages is not read with each: half of the time of reading them is in making texts of columns. */

@@ -5,6 +5,7 @@ import { FILES_LEFT, type FilesFormArgs } from '~/attachments/form-door.server'
 import { keepFiles, unsentOf } from '~/attachments/form-files.server'
 import { deleteUnsent } from '~/attachments/remove.server'
 import type { Actor } from '~/auth/actor'
+import { readOnce } from '~/db/read-once.server'
 import { Problem } from '~/http/problem'
 import { WholeResponse } from '~/http/whole.server'
 import type { PastPage } from '~/live/past'
@@ -13,10 +14,16 @@ import { changedOutside, messagesOf, type Place } from '~/messaging/messages.ser
 import { toPageMessages } from '~/messaging/page.server'
 import { SendForm, Seq } from '~/messaging/schemas'
 import { sendMessage } from '~/messaging/send.server'
-import { threadHead } from '~/messaging/thread-head.server'
+import { threadHead, threadVersion } from '~/messaging/thread-head.server'
 import { conversationOf } from '~/messaging/threads.server'
 
 export type ConversationData = Awaited<ReturnType<typeof loadConversation>>
+
+/** Some of what is seen of a conversation grows its version, some its reader's. */
+const conversationAt = readOnce<Awaited<ReturnType<typeof conversationOf>>>('known-conversations', {
+	most: 20_000,
+	sizeOf: () => 1,
+})
 
 /** A conversation with one page of its messages. */
 export async function loadConversation({
@@ -24,7 +31,11 @@ export async function loadConversation({
 	request,
 	params,
 }: LoaderFunctionArgs & { actor: Actor }) {
-	const { thread, counterpartLeft } = await conversationOf(actor, params.threadId!)
+	const threadId = params.threadId!
+	const version = await threadVersion(actor, threadId)
+	const { thread, counterpartLeft } = await conversationAt(actor, `${threadId} ${version}`, () =>
+		conversationOf(actor, threadId),
+	)
 	const [page, presence] = await Promise.all([
 		messagesOf(actor, thread, placeIn(request)),
 		presenceOf(actor, thread.counterpart.id),

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import type { Actor } from '~/auth/actor'
 import type { ThreadLine } from '~/components/ThreadList'
+import { readOnce } from '~/db/read-once.server'
 import { decodeCursor } from '~/http/cursor.server'
 import { DELETED } from '~/messaging/changeable'
 import { PAGE_SIZE } from '~/messaging/messages.server'
@@ -10,17 +11,32 @@ import { timesIn } from '~/time'
 
 type InboxArgs = Pick<LoaderFunctionArgs, 'request'> & { actor: Actor | null }
 
+/** How many lines of inboxes are kept; each is a thousand bytes or so. */
+const MOST = 20_000
+
+interface Lines {
+	threads: ThreadLine[]
+	newest: boolean
+	/** The next page's query. */
+	older: string | null
+}
+
+const inboxAt = readOnce<Lines>('known-inboxes', {
+	most: MOST,
+	sizeOf: ({ threads }) => threads.length + 1,
+})
+
 /** A page of the inbox, as lines. */
 export const loadInbox = ({ actor, request }: InboxArgs) => linesOf(actor, request, false)
 
 /** A page of the conversations that are put away, or that are not; the newest first. */
-export async function linesOf(actor: Actor | null, request: Request, archived: boolean) {
+export async function linesOf(
+	actor: Actor | null,
+	request: Request,
+	archived: boolean,
+): Promise<Lines> {
 	if (!actor) return { threads: [], newest: true, older: null }
 	const cursor = new URL(request.url).searchParams.get('cursor')
-	const { threads, nextCursor } = await threadsOf(actor, {
-		archived,
-		cursor: cursor ? decodeCursor(cursor) : null,
-	})
 	const times = timesIn(actor.timeZone, new Date().toISOString())
 	const toLine = (thread: ThreadView): ThreadLine => ({
 		id: thread.id,
@@ -35,11 +51,14 @@ export async function linesOf(actor: Actor | null, request: Request, archived: b
 		unread: thread.unreadCount,
 		...(isFarBack(thread) && { from: thread.lastReadSeq + 1 }),
 	})
-	return {
-		threads: threads.map(toLine),
-		newest: cursor === null,
-		older: nextCursor && `?cursor=${nextCursor}`,
+	const make = async () => {
+		const before = cursor ? decodeCursor(cursor) : null
+		const { threads, nextCursor } = await threadsOf(actor, { archived, cursor: before })
+		const older = nextCursor && `?cursor=${nextCursor}`
+		return { threads: threads.map(toLine), newest: cursor === null, older }
 	}
+	// Each conversation has the newest beside it.
+	return cursor || archived ? make() : inboxAt(actor, `${times.today}`, make)
 }
 
 /** Whether what is new begins before the newest page. */
