@@ -13,6 +13,8 @@ const SECONDS = 3
 interface Asked {
 	url: string
 	headers?: Record<string, string>
+	/** How many ask at once. Default: `CLIENTS`. */
+	clients?: number
 	/** Each time another number follows the address, counting from this one. */
 	countFrom?: number
 }
@@ -22,9 +24,14 @@ interface Asked {
  * @returns answers a second.
  * @throws Error when one of them was not a 2xx or 3xx.
  */
-export async function answersASecond({ url, headers = {}, countFrom }: Asked): Promise<number> {
+export async function answersASecond({
+	url,
+	headers = {},
+	clients = CLIENTS,
+	countFrom,
+}: Asked): Promise<number> {
 	const given = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
-	const options = ['--timeout', '20s', '-t1', `-c${CLIENTS}`, `-d${SECONDS}s`, ...given]
+	const options = ['--timeout', '20s', '-t1', `-c${clients}`, `-d${SECONDS}s`, ...given]
 	const asked =
 		countFrom === undefined ? [url] : ['-s', 'bench/count.lua', url, '--', String(countFrom)]
 	const { stdout } = await promisify(execFile)('wrk', [...options, ...asked])

@@ -1,6 +1,7 @@
 // The polls of a page that is logged in, on both databases, against a bare node:http
 // server that answers as many bytes: one that finds nothing new, and one that brings
-// one new message. The server remembers what it read of a conversation at its version: the
+// one new message. Of those that find nothing also with four times as many clients, as many
+// open pages make them: on PostgreSQL those who wait at once share a query. The server remembers what it read of a conversation at its version: the
 // first of two who ask has it read, the other one, without a bar, gets it from memory.
 import { isMain } from '../scripts/is-main.ts'
 import { migrate } from '../scripts/migrate.ts'
@@ -9,9 +10,10 @@ import { storeLongThread } from '../tests/support/long-thread.ts'
 import { change } from '../tests/support/many-people.ts'
 import { startServer } from '../tests/support/server.ts'
 import { printRows, type Row, ratio } from './figures.ts'
-import { answersASecond, startBare } from './load.ts'
+import { answersASecond, CLIENTS, startBare } from './load.ts'
 
 const ROUNDS = 5
+const MANY = 4 * CLIENTS
 const MESSAGES = 1000
 
 /** The newest message's version. From any between it and the one before, a poll brings it alone. */
@@ -49,12 +51,17 @@ async function measure(database: string, databaseUrl?: string): Promise<Row[]> {
 		const bare200 = await startBare({ status: 200, headers: json, size: text.length })
 		const nothing: number[] = []
 		const unchanged: number[] = []
+		const nothingForMany: number[] = []
+		const unchangedForMany: number[] = []
 		const something: number[] = []
 		const brings: number[] = []
 		const again: number[] = []
 		for (let round = 0; round < ROUNDS; round++) {
 			nothing.push(await answersASecond({ url: bare304.url, headers: holding }))
 			unchanged.push(await answersASecond({ url: poll, headers: holding }))
+			const many = { headers: holding, clients: MANY }
+			nothingForMany.push(await answersASecond({ url: bare304.url, ...many }))
+			unchangedForMany.push(await answersASecond({ url: poll, ...many }))
 			something.push(await answersASecond({ url: bare200.url, headers: asked }))
 			const countFrom = MESSAGES + round * 1_000_000 // no number twice
 			brings.push(await answersASecond({ url: news, headers: asked, countFrom }))
@@ -63,7 +70,13 @@ async function measure(database: string, databaseUrl?: string): Promise<Row[]> {
 		bare304.stop()
 		bare200.stop()
 		return [
-			ratio(`unchanged poll, ${database}, against bare`, unchanged, nothing, 0.6),
+			ratio(
+				`unchanged poll, ${database}, ${CLIENTS} clients, against bare`,
+				unchanged,
+				nothing,
+				0.6,
+			),
+			ratio(`the same, ${MANY} clients, against bare`, unchangedForMany, nothingForMany, 0.6),
 			ratio(`poll that brings one message, ${database}, against bare`, brings, something, 0.12),
 			{ ...ratio('the same once more, against bare', again, something, 0), bar: '' },
 		]
