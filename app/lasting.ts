@@ -17,8 +17,8 @@ function frozen<T extends object>(value: T): T {
 /** The number of what lasts, which nothing else in this process has; of anything else none. */
 export const numberOf = (value: unknown): number | undefined => numbers.get(value as object)
 
-/** Of one thing: for two readers, now and a moment later. */
-const MOST = 8
+/** Of one thing: a conversation has two readers. */
+const MOST = 2
 
 /**
  * Remembers what is made of something that lasts, for as long as it does, and lasts itself.

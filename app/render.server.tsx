@@ -44,7 +44,7 @@ export function renderPage(context: EntryContext, { nonce, requestId }: Renderin
 	if (known) return known.filledWith(gaps)
 	const html = render(context, { nonce, requestId })
 	// Somebody may have written of them; then they stand for themselves.
-	const text = JSON.stringify(own)
+	const text = location.search + JSON.stringify(own)
 	if (gaps.some(value => text.includes(value))) return Buffer.from(html)
 	const page = new PageWithGaps(html, gaps)
 	remembered.set(madeOf, page)

@@ -58,11 +58,13 @@ async function updateUser(tx: Transaction, seen: User, update: UserUpdate): Prom
 			{ path: 'role', message: `It is ${seen.role}.` },
 		])
 	}
+	const isShown = ({ name, deactivatedAt }: User) => update.name !== name || deactivatedAt !== null
 	// Locks, threads before people; then what was seen may have changed.
-	if (update.name !== seen.name || seen.deactivatedAt) await showPersonChanged(tx, seen.id)
+	if (isShown(seen)) await showPersonChanged(tx, seen.id)
 	else await lockRow(tx, 'User', seen.id)
 	const stored = await tx.user.findUniqueOrThrow({ where: { id: seen.id } })
 	if (isOlder(update.updatedAt, stored)) return stored
+	if (isShown(stored) && !isShown(seen)) await showPersonChanged(tx, seen.id)
 	const { email = stored.email, timeZone = stored.timeZone, phone = stored.phone } = update
 	const own = { email, timeZone: knownTimeZone(timeZone), phone }
 	const changed = Object.entries(own).some(([key, value]) => stored[key as keyof User] !== value)

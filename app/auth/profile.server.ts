@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { bumpUsers } from '~/db/locks.server'
+import { bumpThread, bumpUsers } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
 import { knownTimeZone } from '~/time'
@@ -26,9 +26,19 @@ export async function showPersonChanged(tx: Transaction, userId: string): Promis
 	await tx.$executeRaw`
 		UPDATE "Thread" SET "version" = "version" + 1
 		WHERE "id" IN (SELECT "threadId" FROM "Participant" WHERE "userId" = ${userId})`
-	const others = await tx.participant.findMany({
-		where: { thread: { participants: { some: { userId } } } },
-		select: { userId: true },
-	})
-	await bumpUsers(tx, userId, ...others.map(other => other.userId))
+	const beside = await peopleBeside(tx, userId)
+	await bumpUsers(tx, userId, ...beside.map(other => other.userId))
+	// A conversation that was being opened meanwhile is there by now, or waits for the
+	// person's row, which is held from here on.
+	const known = new Set(beside.map(({ threadId }) => threadId))
+	const opened = (await peopleBeside(tx, userId)).filter(({ threadId }) => !known.has(threadId))
+	for (const { threadId } of opened) await bumpThread(tx, threadId)
+	await bumpUsers(tx, ...opened.map(other => other.userId))
 }
+
+/** Those who share a conversation with someone, with each that they share. */
+const peopleBeside = (tx: Transaction, userId: string) =>
+	tx.participant.findMany({
+		where: { userId: { not: userId }, thread: { participants: { some: { userId } } } },
+		select: { threadId: true, userId: true },
+	})

@@ -47,9 +47,9 @@ async function readCounts(actor: Actor) {
 	return { unreadMessages, unreadNotifications, latest: lines.slice(0, SHOWN) }
 }
 
-/** Each page has them. For so many people: those who are here. */
-const countsAt = readOnce<Awaited<ReturnType<typeof readCounts>>>('known-counts', {
-	most: 10_000,
+/** Each page has them. Of so many people: those who are here. */
+const countsAt = readOnce<Awaited<ReturnType<typeof readCounts>>>('counts', {
+	most: 5000,
 	sizeOf: () => 1,
 })
 

@@ -30,7 +30,6 @@ export function standingsInPostgres(connectionString: string): Standings {
 	const pool = new pg.Pool({
 		connectionString,
 		max: 1,
-		idleTimeoutMillis: 0, // none: it would be a timer for each query
 		connectionTimeoutMillis: PATIENCE_MS,
 		query_timeout: PATIENCE_MS,
 		options: '-c default_transaction_read_only=on',

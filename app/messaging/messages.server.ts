@@ -73,7 +73,7 @@ export async function messagesSince(
 
 /**
  * Messages outside a page that were edited or deleted, or whose files were checked
- * or described, among the thread's `CHANGES` newest changes: for a browser that still shows
+ * or described, among the thread's newest changes: for a browser that still shows
  * them.
  * @returns also the version from which on none is left out.
  */

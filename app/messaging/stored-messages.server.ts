@@ -17,9 +17,12 @@ export type StoredMessage = Readonly<
 	}
 >
 
-/** How much is remembered, in characters; what is not text counts as so many for a message, and for a file. */
-const MOST = 4 * 1024 * 1024
-const OTHERWISE = 400
+/**
+ * How much is remembered, in bytes or so: the text, and for each message and each file so
+ * many besides, with what is made of it for two readers (`onceOf`).
+ */
+const MOST = 8 * 1024 * 1024
+const OTHERWISE = 1000
 
 const sizeOf = ({ body, attachments }: StoredMessage) =>
 	attachments.reduce(
@@ -31,10 +34,13 @@ const sizeOfAll = (messages: readonly StoredMessage[]) =>
 	messages.reduce((sum, one) => sum + sizeOf(one), OTHERWISE)
 
 /** Of a thread that was just read: both people of it ask for the same after each message. */
-const messagesAt = readOnce<readonly StoredMessage[]>('known-messages', {
+const messagesAt = readOnce<readonly StoredMessage[]>('messages', {
 	most: MOST,
 	sizeOf: sizeOfAll,
 })
+
+/** Counted from the newest on: so the newest page of a version is in the place of the one before. */
+const placeOf = ({ lastSeq }: ReadableThread, seq: number) => lastSeq - seq
 
 /** Those from `gte` on and before `lt`, in their order. Sequence numbers have no hole. */
 export function storedRange(
@@ -42,14 +48,14 @@ export function storedRange(
 	gte: number,
 	lt: number,
 ): Promise<readonly StoredMessage[]> {
+	const end = Math.min(lt, thread.lastSeq + 1) // as of its version
 	const read = () =>
 		readMessages(
-			sql`"threadId" = ${thread.id} AND "seq" >= ${gte} AND "seq" < ${lt} ORDER BY "seq"`,
+			sql`"threadId" = ${thread.id} AND "seq" >= ${gte} AND "seq" < ${end} ORDER BY "seq"`,
 		)
 	// Histories are long and seldom read; the newest page is in the primary's memory anyway.
-	return lt <= thread.lastSeq
-		? onReplica('Thread', thread, read)
-		: messagesAt(thread, `${gte} to ${lt}`, read)
+	if (lt <= thread.lastSeq) return onReplica('Thread', thread, read)
+	return messagesAt(thread, `from ${placeOf(thread, gte)}`, read)
 }
 
 /** Those added or changed after a version, up to a message, at most so many, the oldest change first. */
@@ -63,7 +69,7 @@ export function storedSince(thread: ReadableThread, version: number, upTo: numbe
 /** How many changes back `storedChanges` looks. */
 const CHANGES = 80
 
-const changesAt = readOnce<{ messages: readonly StoredMessage[]; since: number }>('known-changes', {
+const changesAt = readOnce<{ messages: readonly StoredMessage[]; since: number }>('changes', {
 	most: MOST / 4,
 	sizeOf: ({ messages }) => sizeOfAll(messages),
 })
@@ -75,7 +81,8 @@ const changesAt = readOnce<{ messages: readonly StoredMessage[]; since: number }
 export function storedChanges(thread: ReadableThread, firstSeq: number, lastSeq: number) {
 	const newest = sql`(SELECT ${COLUMNS.Message} FROM "Message" WHERE "threadId" = ${thread.id}
 		ORDER BY "version" DESC LIMIT ${CHANGES})`
-	return changesAt(thread, `not ${firstSeq} to ${lastSeq}`, async () => {
+	const page = `${placeOf(thread, firstSeq)} to ${placeOf(thread, lastSeq)}`
+	return changesAt(thread, page, async () => {
 		const messages = await readMessages(
 			sql`("seq" < ${firstSeq} OR "seq" > ${lastSeq})
 				AND ("editedAt" IS NOT NULL OR "deletedAt" IS NOT NULL OR ${HAS_FILES})`,

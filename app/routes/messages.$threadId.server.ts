@@ -20,8 +20,8 @@ import { conversationOf } from '~/messaging/threads.server'
 export type ConversationData = Awaited<ReturnType<typeof loadConversation>>
 
 /** Some of what is seen of a conversation grows its version, some its reader's. */
-const conversationAt = readOnce<Awaited<ReturnType<typeof conversationOf>>>('known-conversations', {
-	most: 20_000,
+const conversationAt = readOnce<Awaited<ReturnType<typeof conversationOf>>>('conversations', {
+	most: 5000,
 	sizeOf: () => 1,
 })
 
@@ -32,9 +32,11 @@ export async function loadConversation({
 	params,
 }: LoaderFunctionArgs & { actor: Actor }) {
 	const threadId = params.threadId!
-	const version = await threadVersion(actor, threadId)
-	const { thread, counterpartLeft } = await conversationAt(actor, `${threadId} ${version}`, () =>
-		conversationOf(actor, threadId),
+	const version = `${actor.version} ${await threadVersion(actor, threadId)}`
+	const { thread, counterpartLeft } = await conversationAt(
+		{ id: actor.id, version },
+		threadId,
+		() => conversationOf(actor, threadId),
 	)
 	const [page, presence] = await Promise.all([
 		messagesOf(actor, thread, placeIn(request)),

@@ -11,7 +11,7 @@ import { timesIn } from '~/time'
 
 type InboxArgs = Pick<LoaderFunctionArgs, 'request'> & { actor: Actor | null }
 
-/** How many lines of inboxes are kept; each is a thousand bytes or so. */
+/** How many lines of inboxes are kept; each is half a thousand bytes or so. */
 const MOST = 20_000
 
 interface Lines {
@@ -21,7 +21,7 @@ interface Lines {
 	older: string | null
 }
 
-const inboxAt = readOnce<Lines>('known-inboxes', {
+const inboxAt = readOnce<Lines>('inboxes', {
 	most: MOST,
 	sizeOf: ({ threads }) => threads.length + 1,
 })
@@ -36,7 +36,7 @@ export async function linesOf(
 	archived: boolean,
 ): Promise<Lines> {
 	if (!actor) return { threads: [], newest: true, older: null }
-	const cursor = new URL(request.url).searchParams.get('cursor')
+	const cursor = new URL(request.url).searchParams.get('cursor') || null
 	const times = timesIn(actor.timeZone, new Date().toISOString())
 	const toLine = (thread: ThreadView): ThreadLine => ({
 		id: thread.id,
@@ -58,7 +58,9 @@ export async function linesOf(
 		return { threads: threads.map(toLine), newest: cursor === null, older }
 	}
 	// Each conversation has the newest beside it.
-	return cursor || archived ? make() : inboxAt(actor, `${times.today}`, make)
+	if (cursor || archived) return make()
+	const version = `${actor.version} ${actor.timeZone} ${times.today}`
+	return inboxAt({ id: actor.id, version }, '', make)
 }
 
 /** Whether what is new begins before the newest page. */

@@ -4,7 +4,7 @@ import { threadOf, threadsOf } from '~/messaging/threads.server'
 import { notificationsOf } from '~/notifications/inbox.server'
 import { connect } from '../support/databases.ts'
 import { makeMessages, makeThread } from '../support/factory.ts'
-import { forgetMessages } from '../support/forget-messages.ts'
+import { forget } from '../support/forget.ts'
 
 // A newer process migrates while this one runs.
 
@@ -12,7 +12,7 @@ test('columns that are added meanwhile break no statement that was asked before'
 	const { homeowner, contractor, threadId } = await makeThread()
 	await makeMessages(contractor, threadId, 2)
 	const ask = async () => {
-		forgetMessages()
+		forget()
 		const thread = await threadOf(homeowner, threadId)
 		const { messages } = await messagesOf(homeowner, thread, {})
 		const { notifications } = await notificationsOf(homeowner, {})

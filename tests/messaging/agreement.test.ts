@@ -15,7 +15,7 @@ import {
 	unreadNotificationCount,
 } from '~/notifications/inbox.server'
 import { type Conversation, makeThread, userVersion } from '../support/factory.ts'
-import { forgetMessages } from '../support/forget-messages.ts'
+import { forget } from '../support/forget.ts'
 import { refused } from '../support/refused.ts'
 
 // Two people (0 homeowner, 1 contractor) do anything in two conversations: the
@@ -259,7 +259,7 @@ async function look({ people, threads }: World) {
 		for (const { threadId } of threads) {
 			const { version, ...thread } = await threadOf(actor, threadId)
 			const remembered = await messagesOf(actor, { version, ...thread })
-			forgetMessages()
+			forget()
 			const { messages } = await messagesOf(actor, { version, ...thread })
 			expect(remembered.messages).toEqual(messages)
 			const seen = JSON.stringify([thread, messages])
