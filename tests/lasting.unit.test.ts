@@ -15,7 +15,7 @@ test('what lasts has a number of its own and can no longer be changed, nor what 
 })
 
 test('what is made of it is made once, for each that it is made of besides', () => {
-	const lengths = onceOf<{ length: number }>()
+	const lengths = onceOf<{ length: number }>('lengths')
 	const one = lasting(['a', 'b'])
 	const other = lasting(['a', 'b'])
 	let made = 0
@@ -33,7 +33,7 @@ test('what is made of it is made once, for each that it is made of besides', () 
 })
 
 test('of what may be changed it is made each time', () => {
-	const lengths = onceOf<{ length: number }>()
+	const lengths = onceOf<{ length: number }>('lengths')
 	const list = ['a']
 	const lengthOf = () => lengths(list, '', () => ({ length: list.length }))
 	expect(lengthOf()).toEqual({ length: 1 })

@@ -97,7 +97,7 @@ function range({ after, before, around }: Place, lastSeq: number, limit: number)
 	return ending(lastSeq + 1)
 }
 
-const viewsOf = onceOf<MessageView[]>()
+const viewsOf = onceOf<MessageView[]>('views')
 
 function toViews(actor: Actor, thread: ReadableThread, messages: readonly StoredMessage[]) {
 	const me = toPerson(actor)

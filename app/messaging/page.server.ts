@@ -23,7 +23,7 @@ export function toParts(body: string): TextPart[] {
 	return parts
 }
 
-const shownOf = onceOf<PageMessage[]>()
+const shownOf = onceOf<PageMessage[]>('shown')
 
 /** Messages as the page shows them to this person, at this moment. */
 export function toPageMessages(actor: Actor, messages: MessageView[]): PageMessage[] {
