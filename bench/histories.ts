@@ -1,9 +1,9 @@
 // Opening the newest page of a thread of 100 and of 10,000 messages, and the first page
 // of 10 and of 1,000 threads, on both databases: each time after something changed, and
-// once more (the server remembers what it read at a version); with `--long` also of 1,000,000 messages
-// and of 10,000 threads: `npx tsx bench/histories.ts --long` on a build. Each history has
-// a server of its own, and they are asked in turns. BENCH_ONLY=sqlite or postgresql runs
-// one of them.
+// once more, since the server remembers what it read at a version. With `--long` also of
+// 1,000,000 messages and of 10,000 threads: `npx tsx bench/histories.ts --long` on a build.
+// Each history has a server of its own, and they are asked in turns. BENCH_ONLY=sqlite or
+// postgresql runs one of them.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'

@@ -1,8 +1,9 @@
 // The polls of a page that is logged in, on both databases, against a bare node:http
 // server that answers as many bytes: one that finds nothing new, and one that brings
-// one new message. Of those that find nothing also with four times as many clients, as many
-// open pages make them: on PostgreSQL those who wait at once share a query. The server remembers what it read of a conversation at its version: the
-// first of two who ask has it read, the other one, without a bar, gets it from memory.
+// one new message. The first also with four times as many clients, as many open pages make
+// them: on PostgreSQL those who wait at once share a query. The server remembers what it
+// read of a conversation at its version: the first of two who ask has it read, the other
+// one, without a bar, gets it from memory.
 import { isMain } from '../scripts/is-main.ts'
 import { migrate } from '../scripts/migrate.ts'
 import { startPostgres } from '../scripts/postgres.ts'

@@ -13,15 +13,14 @@ import { searchMessages } from '~/messaging/search/search.server'
 import { sendMessage } from '~/messaging/send.server'
 import { threadOf } from '~/messaging/threads.server'
 import { notificationsOf } from '~/notifications/inbox.server'
-import { waitUntil } from '../../scripts/wait-until.ts'
 import { upload } from '../support/attachments.ts'
-import { isSqlite } from '../support/databases.ts'
 import { everything, makeAdmin, makeThread } from '../support/factory.ts'
 import { deliverAllDue } from '../support/outbox.ts'
 import { pdf, photo } from '../support/pictures.ts'
 import { refused } from '../support/refused.ts'
 import { shownTo } from '../support/shown.ts'
 import { makeReceiver } from '../support/webhooks.ts'
+import { whileOpen } from '../support/while-open.ts'
 
 // What becomes of a message's files when it is edited, deleted or described.
 
@@ -163,31 +162,11 @@ test('what a picture shows reaches open pages at once, also above the newest pag
 })
 
 test('a picture that is described while it is being sent has the description at a version of its own', async () => {
-	let go = () => {}
-	const held = new Promise<void>(resolve => {
-		go = resolve
-	})
-	let attached = () => {}
-	const isAttached = new Promise<void>(resolve => {
-		attached = resolve
-	})
-	const sending = transaction(async () => {
-		const { seq } = await send('')
-		attached()
-		await held
-		return seq
-	})
-	await isAttached
-	const described = describePicture(contractor, files[0]!.id, 'A crack above the door')
 	// On PostgreSQL it stands before the row that the send holds, on SQLite in the queue.
-	if (!isSqlite(process.env.DATABASE_URL!)) {
-		const waiting = async () =>
-			db.$queryRaw<[{ count: bigint }]>`SELECT COUNT(*) FROM pg_locks WHERE NOT granted`
-		await waitUntil('the description to wait', async () => (await waiting())[0].count > 0)
-	}
-	go()
-	const seq = await sending
-	await described
+	const { seq } = await whileOpen(
+		() => send(''),
+		() => describePicture(contractor, files[0]!.id, 'A crack above the door'),
+	)
 	const [message] = (
 		await messagesOf(homeowner, await threadOf(homeowner, threadId))
 	).messages.slice(-1)

@@ -17,8 +17,6 @@ import { loadConversation } from '~/routes/messages.$threadId.server'
 import { loadInbox } from '~/routes/messages.server'
 import { putLead } from '~/service/leads.server'
 import { deactivateUser, putUser } from '~/service/users.server'
-import { waitUntil } from '../../scripts/wait-until.ts'
-import { isSqlite } from '../support/databases.ts'
 import {
 	makeAdmin,
 	makeHomeowner,
@@ -36,6 +34,7 @@ import {
 	LEAD,
 	makeMarketplace,
 } from '../support/marketplace.ts'
+import { whileOpen } from '../support/while-open.ts'
 
 /** As the next request finds them. */
 const now = async (actor: Actor): Promise<Actor> => ({
@@ -204,34 +203,6 @@ test('what was never committed is not remembered', async () => {
 	expect(await count({ ...of, version: 2 }, '', read)).toEqual({ n: 4 })
 	expect(await count({ ...of, id: 'two' }, '', read)).toEqual({ n: 5 })
 })
-
-/** Holds a transaction open until somebody waits for what it holds; on SQLite all wait in a queue. */
-async function whileOpen(first: () => Promise<unknown>, second: () => Promise<unknown>) {
-	let done = () => {}
-	const isDone = new Promise<void>(resolve => {
-		done = resolve
-	})
-	let end = () => {}
-	const isOver = new Promise<void>(resolve => {
-		end = resolve
-	})
-	const held = transaction(async () => {
-		await first()
-		done()
-		await isOver
-	})
-	await isDone
-	const waits = second()
-	if (!isSqlite(process.env.DATABASE_URL!)) {
-		await waitUntil('the second to wait', async () => {
-			const [locks] = await db.$queryRaw<[{ count: bigint }]>`
-				SELECT COUNT(*) FROM pg_locks WHERE NOT granted`
-			return locks.count > 0
-		})
-	}
-	end()
-	await Promise.all([held, waits])
-}
 
 test('who opens a conversation with someone who changes their name meanwhile sees the new one', async () => {
 	const { contractor } = await makeThread()
