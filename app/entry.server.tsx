@@ -10,6 +10,7 @@ import { startWorker } from './outbox/worker.server'
 import { renderPage } from './render.server'
 
 export { serve } from '../server/front'
+export { staticsIn } from '../server/statics'
 
 compose()
 startWorker()

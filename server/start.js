@@ -2,19 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import sirv from 'sirv'
 
 process.env.NODE_ENV ??= 'production'
 
 const at = path => fileURLToPath(new URL(path, import.meta.url))
-
-/** Names in /assets/ hold a hash of the content; the service worker is asked for anew each time. */
-const cachingOf = path =>
-	path.startsWith('/assets/')
-		? 'public, max-age=31536000, immutable'
-		: path === '/sw.js'
-			? 'no-cache'
-			: 'public, max-age=3600'
 
 if (!existsSync(at('../build/server/index.js'))) {
 	console.error('There is no build yet. Run `npm run build` first.')
@@ -29,16 +20,8 @@ if (migration.status !== 0) process.exit(1)
 
 try {
 	const build = await import('../build/server/index.js')
-	const statics = sirv(at('../build/client'), {
-		gzip: true,
-		brotli: true,
-		extensions: [], // an address names a file, or it is a page's
-		setHeaders(response, path) {
-			response.setHeader('Cache-Control', cachingOf(path))
-			response.setHeader('X-Content-Type-Options', 'nosniff')
-		},
-	})
-	const server = await build.entry.module.serve(statics, async () => build)
+	const { serve, staticsIn } = build.entry.module
+	const server = await serve(staticsIn(at('../build/client')), async () => build)
 	console.log(`Listening on port ${server.address().port}`)
 } catch (error) {
 	console.error(error.message)
