@@ -6,13 +6,13 @@ import type { Entry } from './entry'
  * or this page's memory where the browser has none. The outbox takes it over
  * from here; where there is no IndexedDB, this is the outbox.
  */
-const memory = new Map<string, string>()
+const memory = new Map<string, Entry[]>()
 
 const PREFIX = 'outgoing:'
 const nameOf = (userId: string, threadId: string) => `${PREFIX}${userId}:${threadId}`
 
-function read(name: string): Entry[] {
-	const text = storage(local => local.getItem(name)) ?? memory.get(name)
+function stored(name: string): Entry[] {
+	const text = storage(local => local.getItem(name))
 	if (!text) return []
 	const [, userId = '', threadId = ''] = name.split(':')
 	try {
@@ -22,18 +22,31 @@ function read(name: string): Entry[] {
 	}
 }
 
-function write(name: string, entries: Entry[]) {
-	memory.delete(name)
-	if (entries.length === 0) {
-		storage(local => local.removeItem(name))
-		return
-	}
-	const text = JSON.stringify(entries)
-	const kept = storage(local => {
-		local.setItem(name, text)
+const without = (entries: Entry[], others: Entry[]) =>
+	entries.filter(({ key }) => !others.some(other => other.key === key))
+
+/** What found no room comes after what did. */
+function read(name: string): Entry[] {
+	const there = stored(name)
+	return [...there, ...without(memory.get(name) ?? [], there)]
+}
+
+/** False where there is no room. */
+function store(name: string, entries: Entry[]): boolean {
+	const done = storage(local => {
+		if (entries.length === 0) local.removeItem(name)
+		else local.setItem(name, JSON.stringify(entries))
 		return true
 	})
-	if (!kept) memory.set(name, text)
+	return done ?? false
+}
+
+function write(name: string, entries: Entry[]) {
+	if (store(name, entries)) return void memory.delete(name)
+	// What stands there already stays or goes, which takes no more room.
+	const there = stored(name)
+	store(name, without(entries, without(entries, there)))
+	memory.set(name, without(entries, stored(name)))
 }
 
 /** Writes at the end of its thread, durably where the browser can, before it returns. */
@@ -45,8 +58,8 @@ export function writeDown(entry: Entry) {
 
 /** What stands here, each thread's oldest first. */
 export function readJournal(): Entry[] {
-	const stored = storage(local => Object.keys(local)) ?? []
-	return [...new Set([...stored, ...memory.keys()])]
+	const names = storage(local => Object.keys(local)) ?? []
+	return [...new Set([...names, ...memory.keys()])]
 		.filter(name => name.startsWith(PREFIX))
 		.flatMap(read)
 }

@@ -364,3 +364,33 @@ for (const without of [
 		expect(await stored(contractor, path.split('/').at(-1)!)).toEqual(['2 First', '3 Second'])
 	})
 }
+
+test('a browser without room for one more keeps it in the page, and sends both', async ({
+	browser,
+}) => {
+	const { homeowner, contractor, path } = await makeConversation(browser)
+	await homeowner.addInitScript(() =>
+		Reflect.defineProperty(window, 'indexedDB', { value: undefined }),
+	)
+	await homeowner.goto(path)
+	await homeowner.route(SENDING, route => route.abort())
+	await send(homeowner, 'First')
+	await expect(sending(homeowner)).toContainText('Waiting for network.')
+	await homeowner.evaluate(() => {
+		for (let size = 8 * 2 ** 20, text = ''; size >= 1; ) {
+			try {
+				localStorage.setItem('full', text + 'x'.repeat(size))
+				text += 'x'.repeat(size)
+			} catch {
+				size = Math.floor(size / 2)
+			}
+		}
+	})
+	await send(homeowner, 'Second')
+	await expect(sending(homeowner).filter({ hasText: 'Waiting for network.' })).toHaveCount(2)
+	await homeowner.unroute(SENDING)
+	await online(homeowner)
+	await expect(message(contractor, 'Second')).toBeVisible()
+	await expect(sending(homeowner)).toHaveCount(0)
+	expect(await stored(contractor, path.split('/').at(-1)!)).toEqual(['2 First', '3 Second'])
+})
