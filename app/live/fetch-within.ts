@@ -1,17 +1,33 @@
 const TIMEOUT_MS = 20_000
 
-/** A fetch that gives up in time, of the answer's body too. Throws as `fetch` does. */
-export async function fetchWithin(url: string, init: RequestInit = {}): Promise<Response> {
+/**
+ * Aborts `ask` when it takes too long, or with `given`: a network that swallows everything
+ * may say nothing for a quarter of an hour.
+ */
+export async function withPatience<T>(
+	ask: (signal: AbortSignal) => Promise<T>,
+	given?: AbortSignal | null,
+): Promise<T> {
 	const patience = new AbortController()
-	const timer = setTimeout(() => patience.abort(), TIMEOUT_MS)
+	const giveUp = () => patience.abort()
+	const timer = setTimeout(giveUp, TIMEOUT_MS)
+	given?.addEventListener('abort', giveUp)
+	if (given?.aborted) giveUp()
 	try {
-		const response = await fetch(url, { ...init, cache: 'no-store', signal: patience.signal })
-		const text = await response.text()
-		const { status, headers } = response
-		return new Response(text, { status, headers })
+		return await ask(patience.signal)
 	} finally {
 		clearTimeout(timer)
 	}
+}
+
+/** A fetch that gives up in time, of the answer's body too. Throws as `fetch` does. */
+export function fetchWithin(url: string, init: RequestInit = {}): Promise<Response> {
+	return withPatience(async signal => {
+		const response = await fetch(url, { ...init, cache: 'no-store', signal })
+		const text = await response.text()
+		const { status, headers } = response
+		return new Response(text || null, { status, headers })
+	})
 }
 
 /**

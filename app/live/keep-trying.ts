@@ -1,4 +1,5 @@
 import { backoff } from '~/backoff'
+import { withPatience } from './fetch-within'
 
 /** Before each new try, in milliseconds. */
 const PAUSES = { first: 500, longest: 8000 }
@@ -22,7 +23,10 @@ export function keepTryingPageData() {
 		if (!isPageData(input, init)) return plainFetch(input, init)
 		for (let tries = 1; ; tries++) {
 			try {
-				const response = await plainFetch(input, init)
+				const response = await withPatience(
+					signal => plainFetch(input, { ...init, signal }),
+					init?.signal,
+				)
 				if (![502, 503, 504].includes(response.status)) {
 					tellConnection(true)
 					return response

@@ -1,4 +1,5 @@
 import { backoff } from '~/backoff'
+import { fetchWithin } from './fetch-within'
 
 const LONGEST_PAUSE_MS = 30_000
 
@@ -21,7 +22,7 @@ interface Polling {
 	onNews: (versions: Versions | null) => void
 	/** Whether the server could be reached. */
 	onReach: (reached: boolean) => void
-	fetch?: typeof fetch
+	fetch?: typeof fetchWithin
 }
 
 /**
@@ -37,7 +38,7 @@ export function startPolling({
 	onReach,
 	...options
 }: Polling) {
-	const get = options.fetch ?? ((input, init) => fetch(input, init))
+	const get = options.fetch ?? fetchWithin
 	let last: { etag: string | null; versions: Versions } | undefined
 	let failures = 0
 	let timer: ReturnType<typeof setTimeout> | undefined
@@ -58,15 +59,16 @@ export function startPolling({
 			// The tag stands for what is on the screen, not for what was once asked:
 			// after a revalidation that did not come through it is not sent.
 			const held = last?.etag && isShown(last.versions) ? { 'If-None-Match': last.etag } : undefined
-			const response = await get(url, { headers: held, cache: 'no-store' })
+			const response = await get(url, { headers: held })
 			if (response.status >= 500) throw new Error(String(response.status))
-			failures = 0
 			onReach(true)
+			// A program of the same person may have asked too much: more slowly, then.
+			failures = response.status === 429 ? failures + 1 : 0
 			if (response.status === 200) {
 				const versions: Versions = await response.json()
 				last = { etag: response.headers.get('ETag'), versions }
 				if (!isShown(versions)) onNews(versions)
-			} else if (response.status !== 304) {
+			} else if (response.status !== 304 && response.status !== 429) {
 				onNews(null)
 				return
 			}
