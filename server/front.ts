@@ -87,6 +87,7 @@ export async function serve(
 /** The status for a request line that names no page here; brings an absolute target (RFC 9112, 3.2.2) to its path. */
 function refusalOf(request: IncomingMessage): number | null {
 	if (request.method === 'TRACE' || request.method === 'CONNECT') return 405
+	if (/[/?#@\\]/.test(request.headers.host ?? '')) return 400
 	try {
 		const { pathname, search } = new URL(request.url ?? '', `http://${request.headers.host}`)
 		if (!request.url?.startsWith('/')) request.url = pathname + search

@@ -6,19 +6,17 @@ import { spend } from '~/http/rate-limit.server'
 import { messagesSince } from '~/messaging/messages.server'
 import { headIn } from '~/messaging/thread-head.server'
 import { encoded, encodingFor } from './compress'
+import { isPlainRead } from './unchanged'
 
 /** What is new in a conversation: nothing else is asked for often enough, and has news. */
 const ADDRESS = /^\/api\/threads\/([\w-]{1,64})\/messages\?sinceVersion=([1-9]\d{0,8})$/
 
 /** A GET of that address with a session's cookie, by a page of ours or by a program. */
-export function mayBeNews({ method, url = '', headers }: IncomingMessage): boolean {
+export function mayBeNews(request: IncomingMessage): boolean {
+	const { url = '', headers } = request
 	return (
-		method === 'GET' &&
 		ADDRESS.test(url) &&
-		headers.cookie !== undefined &&
-		headers.authorization === undefined &&
-		headers['content-length'] === undefined &&
-		headers['transfer-encoding'] === undefined &&
+		isPlainRead(request) &&
 		/^(same-origin|none|)$/.test(String(headers['sec-fetch-site'] ?? '')) &&
 		headers['x-browser-origin'] === undefined
 	)

@@ -12,7 +12,7 @@ export async function respond(
 ): Promise<void> {
 	try {
 		const made = await answer(LazyRequest.of(request, response))
-		if (response.destroyed) return // the client gave up
+		if (response.destroyed) return giveUp(made)
 		if (made instanceof WholeResponse) sendWhole(response, made)
 		else await sendResponse(response, made)
 	} catch (error) {
@@ -21,6 +21,11 @@ export async function respond(
 		if (response.headersSent) response.destroy()
 		else response.writeHead(500, { 'Content-Type': 'text/plain' }).end('Internal Server Error')
 	}
+}
+
+/** The client did: a file that was opened for it is closed, and its connection given back. */
+function giveUp(made: Response) {
+	if (!(made instanceof WholeResponse)) made.body?.cancel().catch(() => {})
 }
 
 function sendWhole(

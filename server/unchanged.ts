@@ -2,38 +2,42 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sessionHashIn } from '~/auth/sessions.server'
 import { standingOf } from '~/db/standing.server'
 import { etagFrom, freshness, holds } from '~/http/conditional.server'
+import { frameVersions } from '~/messaging/frame-versions.server'
 import { soon } from '~/soon'
 
 interface Address {
-	/** With the thread's id, where there is one. */
+	/** With the thread's id, where there is one; a longer one is none, and would be remembered. */
 	path: RegExp
 	/** What its route puts into the ETag. */
-	versions: (user: number, thread: number) => (number | string)[]
+	versions: (user: number, thread: number, timeZone: string | null) => (number | string)[]
 }
 
 /** What is asked for again and again. */
 const ADDRESSES: Address[] = [
-	{ path: /^\/poll\?thread=([\w-]+)$/, versions: (...both) => both },
+	{ path: /^\/poll\?thread=([\w-]{1,64})$/, versions: (user, thread) => [user, thread] },
 	{ path: /^\/poll$/, versions: user => [user, ''] },
 	{
-		path: /^\/api\/threads\/([\w-]+)\/messages(?:\?|$)/,
+		path: /^\/api\/threads\/([\w-]{1,64})\/messages(?:\?|$)/,
 		versions: (_, thread) => [thread],
 	},
 	{ path: /^\/api\/(?:threads|notifications)(?:\?|$)/, versions: user => [user] },
-	{ path: /^\/messages\/([\w-]+)\/live(?:\?|$)/, versions: (_, thread) => [thread] },
+	{
+		path: /^\/messages\/([\w-]{1,64})\/live(?:\?|$)/,
+		versions: (_, thread, timeZone) => frameVersions(thread, timeZone),
+	},
 ]
 
-/** A GET with an ETag and a session's cookie. */
-export function mayBeUnchanged({ method, headers }: IncomingMessage): boolean {
-	return (
-		method === 'GET' &&
-		headers['if-none-match'] !== undefined &&
-		headers.cookie !== undefined &&
-		headers.authorization === undefined &&
-		headers['content-length'] === undefined &&
-		headers['transfer-encoding'] === undefined
-	)
-}
+/** A GET by a session's cookie alone. */
+export const isPlainRead = ({ method, headers }: IncomingMessage): boolean =>
+	method === 'GET' &&
+	headers.cookie !== undefined &&
+	headers.authorization === undefined &&
+	headers['content-length'] === undefined &&
+	headers['transfer-encoding'] === undefined
+
+/** A plain GET with an ETag. */
+export const mayBeUnchanged = (request: IncomingMessage): boolean =>
+	request.headers['if-none-match'] !== undefined && isPlainRead(request)
 
 /**
  * Answers a repeated GET (one that `mayBeUnchanged`) whose ETag still holds,
@@ -56,8 +60,8 @@ export function answeredUnchanged(
 	const standing = soon(sessionHashIn(headers.cookie!), hash => hash && standingOf(hash, threadId))
 	return soon(standing, found => {
 		if (!found || (threadId !== null && !found.thread)) return false
-		const { userId, sessionId, userVersion, thread } = found
-		const versions = address.versions(userVersion, thread?.version ?? 0)
+		const { userId, sessionId, userVersion, thread, timeZone } = found
+		const versions = address.versions(userVersion, thread?.version ?? 0, timeZone)
 		const encoding = headers['accept-encoding'] ?? ''
 		const actor = { id: userId, credentialId: sessionId }
 		const etag = etagFrom(actor, url, String(encoding), versions)

@@ -6,6 +6,7 @@ import { MessageList } from '~/components/MessageList'
 import { conditional, etagOf } from '~/http/conditional.server'
 import { securityHeaders } from '~/http/headers.server'
 import { WholeResponse } from '~/http/whole.server'
+import { frameVersions } from '~/messaging/frame-versions.server'
 import { messagesOf, messagesSince, PAGE_SIZE } from '~/messaging/messages.server'
 import { toPageMessages } from '~/messaging/page.server'
 import { Seq } from '~/messaging/schemas'
@@ -20,8 +21,8 @@ const REFRESH_SECONDS = 3
 /** Answers 304 while nothing changed; the refresh names the address, so that a reload keeps it. */
 export async function liveFrame({ actor, request, params }: LoaderFunctionArgs & { actor: Actor }) {
 	const threadId = params.threadId!
-	const version = await threadVersion(actor, threadId)
-	return conditional(request, etagOf(request, actor, version), async () => {
+	const versions = frameVersions(await threadVersion(actor, threadId), actor.timeZone)
+	return conditional(request, etagOf(request, actor, ...versions), async () => {
 		const headers = new Headers({ 'Content-Type': 'text/html; charset=utf-8' })
 		securityHeaders(headers, null, "'self'")
 		return new WholeResponse(await render(actor, threadId, new URL(request.url)), { headers })

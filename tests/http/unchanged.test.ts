@@ -121,6 +121,19 @@ test('a session that runs out meanwhile is left, though nothing was committed', 
 	expect((await ask(address, held)).status).toBe(304)
 })
 
+test('the frame says “Today”: what it said yesterday is left', async () => {
+	const address = `/messages/${threadId}/live`
+	const held = { 'if-none-match': await tagOf(address, frame) }
+	expect((await ask(address, held)).status).toBe(304)
+	vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 })
+	try {
+		expect((await ask(address, held)).status).toBe(LEFT_TO_REMIX)
+		expect(await tagOf(address, frame)).not.toBe(held['if-none-match'])
+	} finally {
+		vi.useRealTimers()
+	}
+})
+
 test('among many that ask at once nobody is told “unchanged” after a commit', async () => {
 	const address = `/poll?thread=${threadId}`
 	let held = await tagOf(address, poll)

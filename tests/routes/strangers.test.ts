@@ -438,6 +438,8 @@ test('odd but legal request lines are answered', async () => {
 			socket.on('end', () => resolve(answer.split('\r\n', 1)[0]!)).on('error', reject)
 		})
 	expect(await ask('GET http://localhost/healthz HTTP/1.1')).toContain('200')
-	expect(await ask('GET /healthz HTTP/1.1', 'a b')).toContain('400')
+	for (const host of ['a b', 'a/b?c=', 'a#b', 'me@a']) {
+		expect(await ask('GET /healthz HTTP/1.1', host), host).toContain('400')
+	}
 	expect(await ask('TRACE / HTTP/1.1')).toContain('405')
 })
