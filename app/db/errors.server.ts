@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { Problem } from '~/http/problem'
 import { TooLate } from '~/within'
 
 /** SQLITE_BUSY as Prisma and its adapters name it, write conflict, and PostgreSQL's serialisation failure and deadlock. */
@@ -10,7 +11,8 @@ const UNREACHABLE =
 	/P1001|P1002|P1017|P2024|P2028|DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|ECONNREFUSED|ECONNRESET|ETIMEDOUT|\b57P0[123]\b|Connection terminated|timeout exceeded when trying to connect|Query read timeout|SQLITE_(BUSY|CANTOPEN|IOERR|FULL)/
 
 function described(error: unknown): string {
-	if (!(error instanceof Error)) return ''
+	// What a problem says is said to people, and repeats their words.
+	if (!(error instanceof Error) || error instanceof Problem) return ''
 	const { code, meta, cause } = error as Error & { code?: string; meta?: unknown }
 	return [code, error.message, meta && JSON.stringify(meta), cause ? described(cause) : '']
 		.filter(Boolean)

@@ -89,7 +89,10 @@ export async function changedOutside(
 
 function range({ after, before, around }: Place, lastSeq: number, limit: number) {
 	const ending = (lt: number) => ({ gte: Math.max(1, lt - limit), lt })
-	if (after !== undefined) return { gte: after + 1, lt: after + 1 + limit }
+	if (after !== undefined) {
+		const gte = Math.min(after, lastSeq) + 1
+		return { gte, lt: gte + limit }
+	}
 	if (before !== undefined) return ending(Math.min(before, lastSeq + 1))
 	if (around !== undefined) {
 		return ending(Math.min(lastSeq, Math.max(around + Math.floor(limit / 2), limit)) + 1)

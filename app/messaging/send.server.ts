@@ -70,11 +70,10 @@ export function sendMessage(
 		if (!stored) return { message: await repeated(tx, actor, threadId, draft), stored }
 
 		if (thread.counterpartLeft) throw conflict(hasLeft(counterpart.name))
-		// Only what is stored counts: a repeat has ended above.
+		const attachments = await attachTo(tx, actor, message.id, files)
+		// Only what is stored counts: a repeat, or what cannot be sent, has ended above.
 		await spend('send-burst', actor.id)
 		await spend('send-hour', actor.id)
-
-		const attachments = await attachTo(tx, actor, message.id, files)
 		await touchThread(tx, message)
 		await advanceReading(tx, actor.id, threadId, Math.min(draft.seenSeq ?? 0, thread.lastSeq))
 		await emit(tx, 'message.sent', {

@@ -12,6 +12,7 @@ export interface Known {
 const MIB = 1024 * 1024
 
 const hugeNumber = fc.constantFrom(
+	2 ** 31 - 1,
 	2 ** 31,
 	2 ** 53,
 	-(2 ** 63),

@@ -54,6 +54,11 @@ describe('in a conversation of 12 messages, 5 at a time', () => {
 		expect(seen).toEqual(between(1, 12))
 	})
 
+	test('after the greatest number that there is comes nothing', async () => {
+		const page = await pageAt({ after: 2 ** 31 - 1 })
+		expect([page.seqs, page.hasOlder, page.hasNewer]).toEqual([[], true, false])
+	})
+
 	test('every place gives its neighbours and says what lies on both sides', async () => {
 		for (let seq = 0; seq <= 15; seq++) {
 			const after = await pageAt({ after: seq })
