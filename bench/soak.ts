@@ -1,11 +1,14 @@
 // A day's traffic of some hundred people squeezed into ten minutes: log-ins, polls,
 // pages, sends by API and form, uploads and searches. The server's memory must not
-// grow, nothing may fail, and its event loop must not be late.
+// grow, nothing may fail, and its event loop must not be late. Conversations are long and
+// everybody was there before it begins: else what is remembered fills in these minutes,
+// and looks like growth.
 // `npx tsx bench/soak.ts [seconds]`
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isMain } from '../scripts/is-main.ts'
 import { waitUntil } from '../scripts/wait-until.ts'
 import { Visitor } from '../tests/support/browserless.ts'
+import { lengthen } from '../tests/support/long-thread.ts'
 import { type Person, storePeople } from '../tests/support/many-people.ts'
 import { type RunningServer, startServer } from '../tests/support/server.ts'
 import { below, median, printRows, type Row } from './figures.ts'
@@ -14,6 +17,9 @@ import { memoryOf } from './process-costs.ts'
 
 const SECONDS = 600
 const PEOPLE = 400
+
+/** How many messages each conversation has when it begins: more than a page. */
+const MESSAGES = 60
 
 /** How often a second each happens. */
 const RATES = { poll: 60, page: 3, api: 3, form: 1, search: 1, upload: 0.5, login: 0.5 }
@@ -36,6 +42,16 @@ class Day {
 			visitor.cookies.set(name, value)
 			return visitor
 		})
+	}
+
+	async everybodyLooks(): Promise<void> {
+		for (const [n, visitor] of this.visitors.entries()) {
+			for (const path of [`/messages/${this.people[n]!.threadId}`, '/messages', '/notifications']) {
+				const response = await visitor.request(path)
+				await response.text()
+				if (response.status !== 200) throw new Error(`${path}: ${response.status}`)
+			}
+		}
 	}
 
 	/** One act of someone. @throws Error when the answer is not what it must be. */
@@ -115,7 +131,10 @@ export default async function soak(seconds = SECONDS): Promise<Row[]> {
 	})
 	try {
 		const people = await storePeople(server.databaseUrl, PEOPLE)
-		await live(new Day(server, people, 'before'), seconds / 10) // until everything is loaded and has its size
+		await lengthen(server.databaseUrl, people, MESSAGES)
+		const before = new Day(server, people, 'before')
+		await live(before, seconds / 10) // until everything is loaded and has its size
+		await before.everybodyLooks()
 		await loopDelayOf(server)
 		const memory: number[] = []
 		const timer = setInterval(() => memory.push(memoryOf(server.process.pid!) / 2 ** 20), 2000)
