@@ -28,11 +28,15 @@ export async function incomingPath(name: string = randomUUID()): Promise<string>
 	return path.join(FOLDER, name)
 }
 
+/** A stream that breaks off before anybody reads it ends no process: who reads it is told. */
+export const heard = <T extends Readable>(source: T): T => source.on('error', () => {})
+
 /**
  * Writes a stream to disk as it comes; nothing is left of it when it fails.
  * @throws TooLarge; Problem 503 the disk is full; Error the stream broke off.
  */
 export async function receive(source: Readable, maxBytes = MAX_BYTES): Promise<Incoming> {
+	heard(source)
 	const hash = createHash('sha256')
 	let byteSize = 0
 	const meter = new Transform({

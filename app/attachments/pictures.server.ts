@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once as event } from 'node:events'
+import { constants, setPriority } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { invalid } from '~/http/problem'
@@ -55,6 +56,7 @@ async function run(from: string, contentType: string, out: string, name: string)
 		timeout: MAX_MS,
 		killSignal: 'SIGKILL',
 	})
+	if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
 	const [said] = await Promise.all([text(child.stdout), event(child, 'exit')])
 	const answer = said ? JSON.parse(said) : { refused: 'takes too long to look at' }
 	if (answer.full) throw noRoom()

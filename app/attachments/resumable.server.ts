@@ -8,7 +8,7 @@ import { newId } from '~/db/id.server'
 import { transaction } from '~/db/transaction.server'
 import { notFound, Problem } from '~/http/problem'
 import { once } from '~/registry.server'
-import { discard, incomingPath, isFull, noRoom, receive } from './incoming.server'
+import { discard, heard, incomingPath, isFull, noRoom, receive } from './incoming.server'
 import { MAX_BYTES, refusedFile, tooLarge } from './limits.server'
 import { deleteUnsent } from './remove.server'
 import { requireRoom, storeAttachment } from './store.server'
@@ -96,6 +96,7 @@ export async function continueUpload(
 	offset: number,
 	body: Readable,
 ): Promise<number> {
+	heard(body)
 	const upload = await ownUpload(actor, id)
 	const { uploadSize: size } = upload
 	if (upload.state !== 'COMING') throw new Problem(409, 'All of it is here.')

@@ -8,6 +8,7 @@ import {
 	S3Client,
 } from '@aws-sdk/client-s3'
 import { env } from '~/env.server'
+import { heard } from './incoming.server'
 import type { ByteRange, Storage } from './storage.server'
 
 /**
@@ -32,8 +33,12 @@ export class S3Storage implements Storage {
 
 	async put(key: string, path: string) {
 		const { size } = await stat(path)
-		const Body = createReadStream(path)
-		await this.#client.send(new PutObjectCommand({ ...this.#at(key), Body, ContentLength: size }))
+		const Body = heard(createReadStream(path))
+		try {
+			await this.#client.send(new PutObjectCommand({ ...this.#at(key), Body, ContentLength: size }))
+		} finally {
+			Body.destroy() // what failed may not have read it to its end
+		}
 	}
 
 	async get(key: string, range?: ByteRange): Promise<Readable> {

@@ -43,6 +43,8 @@ export async function storeAttachment(
 	const temporary = [incoming.path]
 	try {
 		const kind = await requireKind(incoming, name)
+		// Before a picture's turn, too: the queue is for everybody.
+		if (kind.picture) await transaction(tx => requireRoom(tx, actor, incoming.byteSize, id))
 		const made = await variantsOf(incoming, kind, name)
 		temporary.push(...made.map(({ path }) => path))
 		const files = Object.fromEntries(

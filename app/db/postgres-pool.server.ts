@@ -31,5 +31,9 @@ class PreparingClient extends pg.Client {
 }
 
 /** Connections whose statements are prepared. PgBouncer must be told to allow it (`max_prepared_statements`). */
-export const postgresPool = (config: pg.PoolConfig): pg.Pool =>
-	new pg.Pool({ ...config, Client: PreparingClient as unknown as pg.PoolConfig['Client'] })
+export function postgresPool(config: pg.PoolConfig): pg.Pool {
+	const Client = PreparingClient as unknown as pg.PoolConfig['Client']
+	const pool = new pg.Pool({ ...config, Client })
+	// The pool itself listens only while a connection is idle. What it is used for is told.
+	return pool.on('connect', client => client.on('error', () => {}))
+}

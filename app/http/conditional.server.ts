@@ -47,7 +47,10 @@ export async function conditional(
 /** Whether an `If-None-Match` names the tag. A proxy that compresses may weaken it; the comparison is the weak one. */
 export const holds = (ifNoneMatch: string, etag: string): boolean =>
 	ifNoneMatch === etag ||
-	ifNoneMatch.split(/\s*,\s*/).some(tag => tag === '*' || tag.replace(/^W\//, '') === etag)
+	ifNoneMatch
+		.split(',')
+		.map(tag => tag.trim())
+		.some(tag => tag === '*' || tag.replace(/^W\//, '') === etag)
 
 /** What an answer with this tag says of itself, whether it has a body or not. */
 export const freshness = (etag: string) => ({

@@ -88,13 +88,13 @@ export async function readMultipart(
 		else form.append(name, value)
 	})
 	parser.on('file', (field, stream, name) => {
-		const given = new PassThrough()
+		const given = new PassThrough().on('error', () => {}) // its reader hears of it too
 		stream.on('error', error => given.destroy(error))
 		if (!name || stopped) return void stream.resume()
 		arriving.add(stream)
 		stream.once('close', () => arriving.delete(stream))
 		// Given up by its reader, the rest is still taken in: the parser waits for it.
-		given.once('close', () => stream.unpipe(given).resume()).on('error', () => {})
+		given.once('close', () => stream.unpipe(given).resume())
 		stream.pipe(given)
 		const handling = onFile({ field, name: name.replaceAll('%22', '"'), stream: given }, form).then(
 			goOn => {

@@ -100,6 +100,8 @@ function postOnce(
 				),
 			)
 		})
+		// Also an answer that is none, such as a change of protocol.
+		sending.on('close', () => reject(new NoAnswer('The connection ended without an answer.')))
 		sending.end(body)
 	})
 }

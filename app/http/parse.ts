@@ -21,7 +21,8 @@ export function parseStrict<S extends z.ZodType>(schema: S, input: unknown): z.o
 	if (parsed.success) return parsed.data
 	const unknown = unknownFields(parsed.error.issues)
 	if (unknown.length === 0) throw invalid(fieldErrors(parsed.error.issues))
-	throw new Problem(400, 'This call has fields that it does not know.', unknown)
+	const told = unknown.slice(0, MOST_TOLD)
+	throw new Problem(400, 'This call has fields that it does not know.', told)
 }
 
 /** The fields that nobody knows; of a union, those of the shape that fits but for them, or that no shape knows. */
@@ -43,5 +44,8 @@ function unknownFields(issues: z.core.$ZodIssue[]): FieldError[] {
 	})
 }
 
+/** More are not told: a call can hold some ten thousand. */
+const MOST_TOLD = 50
+
 const fieldErrors = (issues: { path: PropertyKey[]; message: string }[]): FieldError[] =>
-	issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
+	issues.slice(0, MOST_TOLD).map(issue => ({ path: issue.path.join('.'), message: issue.message }))

@@ -18,17 +18,21 @@ export function signedHeaders(secret: string, id: string, body: string) {
 /** How far the sender's clock may be from ours, in seconds: what was overheard is not sent again later. */
 const TOLERANCE_S = 300
 
+/** Whether a POST has what a signature is made with, and was sent lately: before its body is there. */
+export function mayBeSigned(headers: Headers): boolean {
+	const timestamp = headers.get('webhook-timestamp') ?? ''
+	if (!headers.get('webhook-id') || !/^\d{1,12}$/.test(timestamp)) return false
+	return Math.abs(Date.now() / 1000 - Number(timestamp)) <= TOLERANCE_S
+}
+
 /**
  * Whether a POST carries the signature that whoever has the secret makes (Standard
  * Webhooks 1.0), over its octets: the package's own check takes text alone.
  */
 export function isSigned(secret: string, headers: Headers, body: Uint8Array): boolean {
-	const id = headers.get('webhook-id')
-	const timestamp = headers.get('webhook-timestamp') ?? ''
-	if (!id || !/^\d{1,12}$/.test(timestamp)) return false
-	if (Math.abs(Date.now() / 1000 - Number(timestamp)) > TOLERANCE_S) return false
+	if (!mayBeSigned(headers)) return false
 	const expected = createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64'))
-		.update(`${id}.${timestamp}.`)
+		.update(`${headers.get('webhook-id')}.${headers.get('webhook-timestamp')}.`)
 		.update(body)
 		.digest()
 	return (headers.get('webhook-signature') ?? '').split(' ').some(signature => {

@@ -34,17 +34,23 @@ export class Hub {
 		}
 	}
 
-	/** The conversations that are open there, each with its other person. */
-	open(connection: Connection, threads: Map<string, string>) {
-		for (const other of connection.threads.values()) this.watchers.delete(other, connection)
+	/**
+	 * The conversations that are open there, each with its other person.
+	 * @returns the people who were in none of them before.
+	 */
+	open(connection: Connection, threads: Map<string, string>): Set<string> {
+		const before = new Set(connection.threads.values())
+		for (const other of before) this.watchers.delete(other, connection)
 		connection.open(threads)
-		for (const other of threads.values()) this.watchers.add(other, connection)
+		const now = new Set(threads.values())
+		for (const other of now) this.watchers.add(other, connection)
+		return new Set([...now].filter(other => !before.has(other)))
 	}
 
-	/** Asks every process whether the people of the open conversations are there. */
-	askWhereabouts({ threads, showPresence }: Connection) {
+	/** Asks every process whether people are there: those of the open conversations. */
+	askWhereabouts({ threads, showPresence }: Connection, people = new Set(threads.values())) {
 		if (!showPresence) return
-		for (const user of new Set(threads.values())) bus().publish({ kind: 'whereabouts', user })
+		for (const user of people) bus().publish({ kind: 'whereabouts', user })
 	}
 
 	/** Whether the person shows their presence, as it was looked up. True when that is news. */

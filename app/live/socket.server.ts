@@ -102,14 +102,15 @@ async function subscribe(connection: Connection, ids: string[]) {
 	if (!hub().connections.has(connection)) return
 	const user = now.get(connection.sessionId)
 	if (!user) return connection.close(CLOSE.sessionEnded)
-	hub().open(connection, new Map(threads.map(({ id, counterpart }) => [id, counterpart])))
+	const others = new Map(threads.map(({ id, counterpart }) => [id, counterpart]))
+	const met = hub().open(connection, others)
 	connection.version = Math.max(connection.version, user.version)
 	connection.send({
 		type: 'subscribed',
 		user: connection.version,
 		threads: Object.fromEntries(threads.map(({ id, version }) => [id, version])),
 	})
-	if (!hub().setPresence(connection, user.showPresence)) hub().askWhereabouts(connection)
+	if (!hub().setPresence(connection, user.showPresence)) hub().askWhereabouts(connection, met)
 }
 
 function passTyping(connection: Connection, thread: string) {

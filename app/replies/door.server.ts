@@ -5,7 +5,7 @@ import { parseJson, readBytes } from '~/http/body.server'
 import { unexpected } from '~/http/doors.server'
 import { parseStrict } from '~/http/parse'
 import { notFound, Problem } from '~/http/problem'
-import { isSigned } from '~/http/signature.server'
+import { isSigned, mayBeSigned } from '~/http/signature.server'
 import { Unreadable } from './incoming.server'
 import { MAX_MAIL } from './limits'
 import { type Outcome, receiveMail } from './receive.server'
@@ -13,6 +13,22 @@ import { InboundMail } from './schemas'
 
 /** Base64 takes a third more, and has a little JSON around it. */
 const MAX_BODY = Math.ceil(MAX_MAIL * 1.4)
+
+/** So many bodies are taken in at a time; before its signature each may be anybody's. */
+const MOST_AT_ONCE = 8
+
+let underWay = 0
+
+/** @throws Problem 413; 503 too many come just now: a mail service tries again. */
+async function takeIn(request: Request) {
+	if (underWay >= MOST_AT_ONCE) throw new Problem(503, 'Too much comes at once. Try again soon.')
+	underWay++
+	try {
+		return await readBytes(request, MAX_BODY)
+	} finally {
+		underWay--
+	}
+}
 
 /**
  * Takes an e-mail that a mail service posts, as Standard Webhooks signs it. The
@@ -24,10 +40,9 @@ export async function inboundMail({ request }: ActionFunctionArgs): Promise<Resp
 		if (request.method !== 'POST') {
 			throw new Problem(405, 'Use POST here.', undefined, { Allow: 'POST' })
 		}
-		const body = await readBytes(request, MAX_BODY)
-		if (!isSigned(env.INBOUND_MAIL_SECRET, request.headers, body)) {
-			throw new Problem(401, 'This needs a valid signature, as Standard Webhooks has it.')
-		}
+		if (!mayBeSigned(request.headers)) throw unsigned()
+		const body = await takeIn(request)
+		if (!isSigned(env.INBOUND_MAIL_SECRET, request.headers, body)) throw unsigned()
 		const [outcome] = outcomesFirst(await receiveMail(deliveredIn(request, body)))
 		if (outcome === 'unknown') throw notFound('address')
 		return json({ outcome })
@@ -36,6 +51,9 @@ export async function inboundMail({ request }: ActionFunctionArgs): Promise<Resp
 		return problemResponse(request, inWords(request, error))
 	}
 }
+
+const unsigned = () =>
+	new Problem(401, 'This needs a valid signature, as Standard Webhooks has it.')
 
 /** Of an e-mail to several conversations, what is worth most. */
 const ORDER: Outcome[] = ['posted', 'answered', 'refused', 'dropped', 'unknown']

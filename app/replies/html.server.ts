@@ -1,7 +1,7 @@
 import { convert } from 'html-to-text'
 
 /** Characters of HTML that are looked at: mail programs write less, and the time it takes grows with it. */
-const MAX_HTML = 2_000_000
+const MAX_HTML = 1_000_000
 
 const skip = (selector: string) => ({ selector, format: 'skip' })
 

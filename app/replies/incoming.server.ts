@@ -38,7 +38,7 @@ export class Unreadable extends Error {}
 const CHUNK = 64 * 1024
 
 /** Characters of a text that are looked at; far more than can be posted. */
-const MAX_TEXT = 1_000_000
+const MAX_TEXT = 200_000
 
 /**
  * Reads an e-mail. The parser itself bounds parts, their nesting and their headers.
@@ -84,7 +84,9 @@ function headersOf(lines: HeaderLines): Headers {
 			.slice(line.indexOf(':') + 1)
 			.replace(/\s+/g, ' ')
 			.trim()
-		headers.set(key, [...(headers.get(key) ?? []), value])
+		const values = headers.get(key)
+		if (values) values.push(value)
+		else headers.set(key, [value])
 	}
 	return headers
 }

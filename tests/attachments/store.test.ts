@@ -1,9 +1,11 @@
 import { readdirSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { storedFileOf } from '~/attachments/attachments.server'
 import { deleteUnsent, sweepUnsent } from '~/attachments/remove.server'
+import { beginUpload, continueUpload } from '~/attachments/resumable.server'
 import { storage } from '~/attachments/storage.server'
 import type { AttachmentView, Variant } from '~/attachments/types'
 import type { Actor } from '~/auth/actor'
@@ -238,4 +240,12 @@ test('files of a deleted message, and uploads that nobody sent within a day, lea
 	await deliverDue()
 	expect([of(sent), of(fresh)]).toEqual([0, 0])
 	expect(await db.attachment.count({ where: { ownerId: homeowner.id } })).toBe(0)
+})
+
+test('what breaks off before anybody reads it is told to who reads it', async () => {
+	const { homeowner } = await makeThread()
+	const id = await beginUpload(homeowner, { name: 'a.txt', byteSize: 1000, alt: null })
+	const gone = new Readable({ read() {} })
+	gone.destroy(new Error('The client is gone.'))
+	expect((await refused(continueUpload(homeowner, id, 0, gone))).status).toBe(400)
 })

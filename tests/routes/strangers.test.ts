@@ -443,3 +443,17 @@ test('odd but legal request lines are answered', async () => {
 	}
 	expect(await ask('TRACE / HTTP/1.1')).toContain('405')
 })
+
+test('a form that breaks off in a file without a name is refused, and the server lives on', async () => {
+	const body =
+		'--b\r\nContent-Disposition: form-data; name="files"; filename=""\r\n\r\nno end of it'
+	const headers = { 'Content-Type': 'multipart/form-data; boundary=b' }
+	const post = { method: 'POST', headers, body }
+	const response = await fetch(`${server.origin}/messages/x`, { ...post, redirect: 'manual' })
+	expect(response.status).toBe(401)
+	for (const range of ['bytes=5-2', 'bytes=0-99999999999999999999']) {
+		const icon = await fetch(`${server.origin}/icon.svg`, { headers: { Range: range } })
+		expect(icon.status, range).toBe(200)
+	}
+	expect((await fetch(`${server.origin}/healthz`)).status).toBe(200)
+})

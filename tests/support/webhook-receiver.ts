@@ -18,6 +18,7 @@ export type Course =
 	| 'hangs up'
 	| 'never answers'
 	| 'answers late'
+	| 'speaks another protocol'
 
 /** A real server that is told of events, and can fail at it. */
 export class Receiver {
@@ -61,6 +62,11 @@ export class Receiver {
 		const course = this.courses.shift() ?? 200
 		if (course === 'hangs up') return request.destroy()
 		if (course === 'never answers') return
+		if (course === 'speaks another protocol') {
+			return request.socket.end(
+				'HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n',
+			)
+		}
 		if (typeof course === 'object') {
 			return response.writeHead(course.status ?? 307, { location: course.redirect }).end()
 		}

@@ -117,6 +117,7 @@ const FAULTS: [string, Course][] = [
 	['refuses', 403],
 	['hangs up', 'hangs up'],
 	['never answers', 'never answers'],
+	['speaks another protocol', 'speaks another protocol'],
 	['answers 200 late', 'answers late'],
 	['redirects as nobody should', { redirect: '/elsewhere', status: 302 }],
 	['redirects to a private address', { redirect: 'https://10.0.0.1/' }],

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { type Actor, type Person, toPerson } from '~/auth/actor'
 import { onReplica } from '~/db/replica.server'
 import { findKeys } from '~/db/search.server'
@@ -10,6 +11,9 @@ import { type Plan, planOf } from './resolve.server'
 
 /** Best first ranks this many of the newest hits. */
 export const RANKED = 1000
+
+/** After so many others have their turn. */
+const SCORED_AT_ONCE = 20
 
 /** A message that was found. */
 export interface SearchHit {
@@ -91,9 +95,12 @@ async function best(
 	const span = { userId: actor.id, from: plan.from, below }
 	const found = await findKeys(plan.match, span, RANKED)
 	const bodies = await bodiesAt(found)
-	const ranked = bodies
-		.map(({ key, body }) => ({ key, score: scoreOf(body, find) }))
-		.sort((a, b) => b.score - a.score || (a.key < b.key ? 1 : -1))
+	const scored: { key: bigint; score: number }[] = []
+	for (const [n, { key, body }] of bodies.entries()) {
+		if (n % SCORED_AT_ONCE === 0) await turn() // long texts take their time
+		scored.push({ key, score: scoreOf(body, find) })
+	}
+	const ranked = scored.sort((a, b) => b.score - a.score || (a.key < b.key ? 1 : -1))
 	const start = last
 		? ranked.findIndex(
 				({ key, score }) => score < last.score || (score === last.score && key < last.key),
