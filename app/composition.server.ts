@@ -10,6 +10,7 @@ import { EMAIL } from './notifications/email/channel.server'
 import { presenceFrom } from './notifications/presence.server'
 import { PUSH } from './notifications/push/channel.server'
 import { closePushes } from './notifications/push/close.server'
+import { planForReachable } from './notifications/reachable.server'
 import { SMS } from './notifications/sms/channel.server'
 import { subscribeNotifications } from './notifications/subscriptions.server'
 import { sweepToo } from './outbox/worker.server'
@@ -26,6 +27,7 @@ export function compose() {
 	closePushes()
 	deliverBy(EMAIL)
 	deliverBy(SMS)
+	planForReachable()
 	deliverAnswers()
 	subscribeWebhooks()
 	subscribeSearch()

@@ -11,6 +11,7 @@ import { renderPage } from './render.server'
 
 export { serve } from '../server/front'
 export { staticsIn } from '../server/statics'
+export { asPersonal as handleDataRequest } from './http/headers.server'
 
 compose()
 startWorker()

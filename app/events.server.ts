@@ -50,6 +50,8 @@ export interface DomainEvents {
 			url: string
 		}
 	}
+	/** The marketplace gave another address, or the person is back. */
+	'user.reachable': { userId: string }
 	/** An endpoint gets no more events: `why` in words. */
 	'webhook.disabled': { endpointId: string; host: string; why: string }
 	/** A charge could not be captured, or its hold could not be released, and nobody tries any more. */

@@ -6,6 +6,7 @@ import { newId } from '~/db/id.server'
 import { closeStandings } from '~/db/standing.server'
 import { env } from '~/env.server'
 import { log, loggable } from '~/http/log.server'
+import { networkOf } from '~/http/public-address.server'
 import { bus } from '~/live/bus.server'
 import { writeSeen } from '~/live/seen.server'
 import { vapidKeys } from '~/notifications/push/vapid.server'
@@ -104,7 +105,7 @@ function identify(request: IncomingMessage, response: ServerResponse) {
 	const { headers } = request
 	// What a client says of these is overwritten.
 	headers['x-request-id'] = requestId
-	headers['x-client-address'] = clientAddress(request)
+	headers['x-client-address'] = networkOf(clientAddress(request))
 	headers['x-browser-origin'] = headers.origin
 	delete headers.origin
 	response.on('finish', () => {
@@ -123,9 +124,10 @@ function identify(request: IncomingMessage, response: ServerResponse) {
 
 /** The peer's address; behind proxies of ours, what the outermost of them saw. */
 function clientAddress(request: IncomingMessage): string {
-	const seen = String(request.headers['x-forwarded-for'] ?? '').split(/\s*,\s*/)
 	const peer = request.socket.remoteAddress ?? 'unknown'
-	return (env.TRUSTED_PROXIES > 0 && seen.at(-env.TRUSTED_PROXIES)) || peer
+	if (env.TRUSTED_PROXIES === 0) return peer
+	const seen = String(request.headers['x-forwarded-for'] ?? '').split(',')
+	return seen.at(-env.TRUSTED_PROXIES)?.trim() || peer
 }
 
 /** Each of `others` closes something else of this process. */

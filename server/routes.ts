@@ -62,8 +62,12 @@ export function routesOf(build: ServerBuild): (request: Request) => Promise<Resp
 	}
 }
 
-/** As Remix has them on the data of a page. */
-const DATA = { 'Content-Type': 'text/x-script', 'X-Remix-Response': 'yes' }
+/** As Remix has them on the data of a page (`handleDataRequest`). */
+const DATA = {
+	'Content-Type': 'text/x-script',
+	'X-Remix-Response': 'yes',
+	'Cache-Control': 'private, no-store',
+}
 
 /** What one route alone does, if that is an answer. */
 async function alone(

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import type { ActionFunctionArgs } from '@remix-run/node'
 import type { z } from 'zod'
+import { isLate } from '~/auth/sessions.server'
 import {
 	answering,
 	methodNotAllowed,
@@ -31,6 +32,7 @@ const TOO_LARGE = `A file may have ${MAX_BYTES / MB} MB.`
 export const uploadCall = ({ request }: ActionFunctionArgs) =>
 	answering(request, async () => {
 		if (request.method !== 'POST') throw methodNotAllowed(['POST'])
+		const began = performance.now()
 		const credentials = await requireCredentials(request)
 		const { actor } = credentials
 		if (credentials.scopes === null) requireProof(request, actor)
@@ -48,6 +50,7 @@ export const uploadCall = ({ request }: ActionFunctionArgs) =>
 		const query = parseQuery(request, UploadQuery)
 		const { incoming, name, alt } = await read(request, query)
 		try {
+			if (isLate(began)) await requireCredentials(request)
 			const named = { name, alt, sha256: incoming.sha256 }
 			const answer = await idempotent(
 				request,

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs } from '@remix-run/node'
 import type { Actor } from '~/auth/actor'
 import { CSRF_FIELD, csrfSubject } from '~/auth/csrf.server'
-import { actorOf } from '~/auth/sessions.server'
+import { actorOf, isLate } from '~/auth/sessions.server'
 import {
 	askAgain,
 	askToLogIn,
@@ -55,7 +55,8 @@ async function readAndAct<T>(
 ): Promise<T> {
 	const { request, params } = args
 	requirePost(request)
-	const actor = await actorOf(request)
+	const began = performance.now()
+	let actor = await actorOf(request)
 	if (actor) {
 		requireIds(params)
 		await access(actor, params)
@@ -86,6 +87,7 @@ async function readAndAct<T>(
 				return true
 			},
 		})
+		if (isLate(began)) actor = await actorOf(request)
 		if (!actor) {
 			if (left) form.set(FILES_LEFT, 'true')
 			throw await askToLogIn(request, form)

@@ -5,6 +5,7 @@ import { newId } from '~/db/id.server'
 import { bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
 import type { Transaction } from '~/db/types.server'
+import { emit } from '~/events.server'
 import { Problem } from '~/http/problem'
 import { knownTimeZone } from '~/time'
 import { showPersonChanged } from './profile.server'
@@ -69,6 +70,9 @@ async function updateUser(tx: Transaction, seen: User, update: UserUpdate): Prom
 	const own = { email, timeZone: knownTimeZone(timeZone), phone }
 	const changed = Object.entries(own).some(([key, value]) => stored[key as keyof User] !== value)
 	if (changed) await bumpUsers(tx, seen.id)
+	if (stored.deactivatedAt || (email && email !== stored.email)) {
+		await emit(tx, 'user.reachable', { userId: seen.id })
+	}
 	return tx.user.update({
 		where: { id: seen.id },
 		data: { ...own, name: update.name, deactivatedAt: null, externalUpdatedAt: update.updatedAt },

@@ -59,6 +59,12 @@ export async function actorOf(request: Request): Promise<Actor | null> {
 	return hash === null ? null : sessionActor(hash)
 }
 
+/** What arrives within this time, in milliseconds, was sent as a whole. */
+const AT_ONCE_MS = 1000
+
+/** Whether so much time went by while a body came that the right to send it may have ended: it is asked for again. */
+export const isLate = (began: number): boolean => performance.now() - began > AT_ONCE_MS
+
 /** Whose live session the row with this hash is, or null. */
 export async function sessionActor(secretHash: string): Promise<Actor | null> {
 	const standing = await standingOf(secretHash, null)

@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import type { Actor } from '~/auth/actor'
 import { csrfSubject } from '~/auth/csrf.server'
 import type { Scope } from '~/auth/scopes'
-import { actorOf } from '~/auth/sessions.server'
+import { actorOf, isLate } from '~/auth/sessions.server'
 import { tokenActor } from '~/auth/tokens.server'
 import { readJson } from './body.server'
 import { unexpected } from './doors.server'
@@ -73,6 +73,7 @@ export function apiWrites(...calls: ApiWrite[]) {
 			const call = calls.find(({ method }) => method === request.method)
 			if (!call)
 				throw methodNotAllowed(calls.flatMap(({ method, beside = [] }) => [...beside, method]))
+			const began = performance.now()
 			const credentials = await requireCredentials(request)
 			const { actor } = credentials
 			requireIds(params)
@@ -80,6 +81,7 @@ export function apiWrites(...calls: ApiWrite[]) {
 			if (credentials.scopes === null) requireProof(request, actor)
 			requireScope(credentials, call.scope)
 			const body = await readJson(request, { optional: request.method === 'DELETE' })
+			if (isLate(began)) await requireCredentials(request)
 			parseQuery(request, NoQuery)
 			const act = () => call.act({ ...args, actor, body })
 			return toResponse(await idempotent(request, actor, body, act, call))

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import type { Actor } from '~/auth/actor'
 import { CSRF_FIELD, csrfSubject, csrfToken, visitorOf, visitorToken } from '~/auth/csrf.server'
-import { actorOf } from '~/auth/sessions.server'
+import { actorOf, isLate } from '~/auth/sessions.server'
 import { isUnreachable } from '~/db/errors.server'
 import { readForm } from './body.server'
 import { requireIds } from './id'
@@ -71,14 +71,16 @@ export function form<T>(
 		refusing(args.request, async () => {
 			const { request, params } = args
 			requirePost(request)
-			const actor = await actorOf(request)
+			const began = performance.now()
+			const asked = await actorOf(request)
 			const form = await readForm(request).catch(async error => {
-				if (actor) {
+				if (asked) {
 					requireIds(params)
-					await access(actor, params)
+					await access(asked, params)
 				}
 				throw error
 			})
+			const actor = isLate(began) ? await actorOf(request) : asked
 			if (!actor) throw await askToLogIn(request, form)
 			requireIds(params)
 			await access(actor, params)

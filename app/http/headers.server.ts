@@ -37,3 +37,11 @@ export function securityHeaders(headers: Headers, nonce: string | null, framedBy
 		headers.set('Strict-Transport-Security', 'max-age=31536000')
 	}
 }
+
+/** A page's data is as personal as the page: no cache on the way keeps it. */
+export function asPersonal(response: Response): Response {
+	if (!response.headers.has('Cache-Control')) {
+		response.headers.set('Cache-Control', 'private, no-store')
+	}
+	return response
+}

@@ -6,6 +6,9 @@ import { once } from '~/registry.server'
 /** Structured lines on standard output. Never a message's text, a password, a token or an e-mail address. */
 export const log = once('log', () => pino({ level: env.LOG_LEVEL, base: undefined }))
 
+/** Mail servers name in their refusals whom they refuse. */
+const ADDRESS = /[^\s<>()":;,]+@[^\s<>()":;,]+/g
+
 /**
  * What of an unexpected error may be logged. A database's messages repeat
  * the values of the query, so of them only the code and the place are kept.
@@ -17,7 +20,9 @@ export function loggable(error: unknown) {
 	return {
 		name,
 		code,
-		...(!isDatabaseError(error) && { message: error.message.split('\n', 1)[0] }),
+		...(!isDatabaseError(error) && { message: told(error) }),
 		stack: frames?.slice(0, 12).join('\n'),
 	}
 }
+
+const told = ({ message }: Error) => message.split('\n', 1)[0]!.replace(ADDRESS, '(address)')

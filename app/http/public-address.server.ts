@@ -1,5 +1,5 @@
 import dns, { type LookupAddress } from 'node:dns'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net'
 
 /** An address that must not be reached from here: nobody outside may make this server look inside. */
 export class UnsafeAddress extends Error {}
@@ -91,4 +91,12 @@ export async function requirePublic(url: URL): Promise<void> {
 export function requirePublicLiteral(url: URL): void {
 	const host = hostOf(url)
 	if (isIP(host) && !isPublic(host)) throw new UnsafeAddress('Its address is not a public one.')
+}
+
+/** Whoever has one IPv6 address has the 64 bits after it too (RFC 6177): limits count for all of them. */
+export function networkOf(address: string): string {
+	if (!isIPv6(address) || address.includes('.')) return address
+	const [left = [], right = []] = address.split('::').map(half => half.split(':').filter(Boolean))
+	const zeros = Array(8 - left.length - right.length).fill('0')
+	return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`
 }

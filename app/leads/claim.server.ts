@@ -1,4 +1,5 @@
 import { type Actor, PERSON } from '~/auth/actor'
+import { requireHere } from '~/auth/here.server'
 import { billing } from '~/billing/billing.server'
 import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
@@ -30,7 +31,7 @@ export async function claimable(actor: Actor, leadId: string): Promise<void> {
  * @returns the conversation's id; the same again, without a new charge, for who
  *   holds the lead.
  * @throws Problem 404 no such lead for me; 403 not a contractor; 409 it is taken
- *   or closed, or billing refuses; 503 billing does not answer.
+ *   or closed, billing refuses, or the contractor has left; 503 billing does not answer.
  */
 export async function claimLead(actor: Actor, leadId: string): Promise<{ threadId: string }> {
 	if (actor.role !== 'CONTRACTOR') await claimable(actor, leadId)
@@ -48,7 +49,9 @@ export async function claimLead(actor: Actor, leadId: string): Promise<{ threadI
 	const claim = transaction(async tx => {
 		const won = await takeLead(tx, actor, leadId)
 		if (won) await capture(tx, hold)
-		return { ...(await conversationOf(tx, actor, leadId, won)), won }
+		const conversation = await conversationOf(tx, actor, leadId, won)
+		await requireHere(tx, actor) // billing may have taken its time
+		return { ...conversation, won }
 	})
 	const won = await claim.then(
 		done => done.won,

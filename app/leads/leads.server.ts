@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type Actor, PERSON, type Person, toPerson } from '~/auth/actor'
+import { requireHere } from '~/auth/here.server'
 import { db } from '~/db/client.server'
 import { bumpThread, bumpUsers, lockRow } from '~/db/locks.server'
 import { transaction } from '~/db/transaction.server'
@@ -82,11 +83,12 @@ export function requireHomeowner(actor: Actor) {
 	if (actor.role !== 'HOMEOWNER') throw forbidden('Only homeowners post leads.')
 }
 
-/** @throws Problem 403 for anyone but a homeowner. */
+/** @throws Problem 403 for anyone but a homeowner; 409 they have left. */
 export async function postLead(actor: Actor, input: z.output<typeof PostLead>): Promise<LeadView> {
 	requireHomeowner(actor)
 	const lead = await transaction(async tx => {
 		await bumpUsers(tx, actor.id)
+		await requireHere(tx, actor)
 		return tx.lead.create({ data: { ...input, homeownerId: actor.id }, select: LEAD })
 	})
 	return toLead(lead)
@@ -119,6 +121,7 @@ export async function changeLeadStatus(
 		await tx.lead.update({ where: { id: leadId }, data: { status } })
 		if (lead.thread) await bumpThread(tx, lead.thread.id)
 		await bumpUsers(tx, actor.id, ...(lead.contractorId ? [lead.contractorId] : []))
+		if (status === 'OPEN') await requireHere(tx, actor) // who leaves closes theirs
 	})
 }
 

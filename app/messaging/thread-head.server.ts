@@ -28,13 +28,15 @@ export async function threadVersion(actor: Actor, threadId: string): Promise<num
 }
 
 /**
- * One of my threads, as much of it as its messages need.
+ * One of my threads, as much of it as its messages need. Who has left has none any more,
+ * though their request was here before.
  * @throws Problem 404 when it does not exist or is not mine.
  */
 export async function threadHead(actor: Actor, threadId: string): Promise<ThreadHead> {
 	const [row] = await db.$queryRaw<[HeadRow?]>`
 		SELECT t."leadId", t."lastSeq", t."version", u."id", u."name", u."role", u."deactivatedAt"
 		FROM "Participant" me
+		JOIN "User" self ON self."id" = me."userId" AND self."deactivatedAt" IS NULL
 		JOIN "Thread" t ON t."id" = me."threadId"
 		JOIN "Participant" other ON other."threadId" = t."id" AND other."userId" <> me."userId"
 		JOIN "User" u ON u."id" = other."userId"

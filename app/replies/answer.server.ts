@@ -82,7 +82,10 @@ export async function answerStranger(
 	])
 	return transaction(async tx => {
 		if (!(await isFirst(tx, `stranger:${userId}:${threadId}`, STRANGER_MS))) return 'refused'
-		await enqueueAnswer(tx, mail, { address: mail.from!, replyTo: null, text })
+		// Anybody's address can stand there: nothing of the e-mail goes to it.
+		const { messageId } = mail
+		const nothing = { subject: '', messageId }
+		await enqueueAnswer(tx, nothing, { address: mail.from!, replyTo: null, text })
 		return 'answered'
 	})
 }
@@ -103,7 +106,7 @@ async function isFirst(tx: Transaction, key: string, ms: number): Promise<boolea
 
 async function enqueueAnswer(
 	tx: Transaction,
-	{ subject, messageId }: Incoming,
+	{ subject, messageId }: Pick<Incoming, 'subject' | 'messageId'>,
 	answer: Pick<Answer, 'address' | 'replyTo' | 'text'>,
 ) {
 	const line = plainLine(subject).slice(0, 200).toWellFormed()

@@ -5,7 +5,7 @@ import { csrfToken } from '~/auth/csrf.server'
 import { safeRedirect } from '~/auth/redirect'
 import { belongsTo, carriedBy, resume } from '~/auth/resume.server'
 import { LogIn } from '~/auth/schemas'
-import { startSession } from '~/auth/sessions.server'
+import { endSession, startSession } from '~/auth/sessions.server'
 import { authenticate } from '~/auth/strategy.server'
 import { type Refusal, refusal } from '~/http/doors.server'
 import { Problem } from '~/http/problem'
@@ -33,6 +33,7 @@ export async function logIn({ request, form }: ActionFunctionArgs & { form: Form
 				'What waits below was written in another account. Log in with that one, or open the log-in page anew.',
 			)
 		}
+		await endSession(request) // whoever was logged in here before
 		const setCookie = await startSession(userId)
 		const headers = new Headers({ 'Set-Cookie': setCookie })
 		if (!carried)

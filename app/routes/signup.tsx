@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react'
 import { visitorToken } from '~/auth/csrf.server'
 import { safeRedirect } from '~/auth/redirect'
 import { MIN_PASSWORD, SignUp } from '~/auth/schemas'
-import { startSession } from '~/auth/sessions.server'
+import { endSession, startSession } from '~/auth/sessions.server'
 import { authenticate } from '~/auth/strategy.server'
 import { Field, PostForm } from '~/components/forms'
 import { pageTitle } from '~/components/header-data'
@@ -29,6 +29,7 @@ export const action = visitorForm(async ({ request, form }) => {
 	if (submission.status !== 'success') return data(submission.reply(hide), 422)
 	try {
 		const userId = await authenticate('sign-up', request, form)
+		await endSession(request) // whoever was logged in here before
 		return redirect(safeRedirect(submission.value.redirectTo, '/leads'), {
 			status: 303,
 			headers: { 'Set-Cookie': await startSession(userId) },

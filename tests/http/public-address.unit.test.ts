@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import { describe, expect, test } from 'vitest'
 import { post } from '~/http/outgoing.server'
-import { checkedLookup, isPublic, UnsafeAddress } from '~/http/public-address.server'
+import { checkedLookup, isPublic, networkOf, UnsafeAddress } from '~/http/public-address.server'
 
 test.each([
 	'8.8.8.8',
@@ -107,4 +107,15 @@ test.each([
 ])('nothing is posted to %s', async address => {
 	const letter = { headers: {}, body: '{}', timeoutMs: 5000, anywhere: false }
 	await expect(post(address, letter)).rejects.toBeInstanceOf(UnsafeAddress)
+})
+
+test.each([
+	['203.0.113.9', '203.0.113.9'],
+	['::ffff:203.0.113.9', '::ffff:203.0.113.9'],
+	['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+	['2001:db8::6', '2001:db8:0:0::/64'],
+	['::1', '0:0:0:0::/64'],
+	['unknown', 'unknown'],
+])('limits for %s count for %s', (address, network) => {
+	expect(networkOf(address)).toBe(network)
 })

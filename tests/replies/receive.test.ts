@@ -237,12 +237,14 @@ describe('who writes from another address', () => {
 	const evil = 'Hanna Huber <stranger@example.net>'
 
 	test('posts nothing, is told so once a day, and sends no words through us', async () => {
-		expect(await receive(s.write('Buy pills', { from: evil }))).toEqual(['answered'])
+		const pills = { from: evil, subject: 'Re: Buy pills' }
+		expect(await receive(s.write('Buy pills', pills))).toEqual(['answered'])
 		expect(await receive(s.write('Buy more', { from: 'other@example.net' }))).toEqual(['refused'])
 		expect(await s.posted()).toEqual([])
 		const [answer, ...more] = await answers('stranger@example.net')
 		expect(answer!.text).toContain('Your e-mail was not posted.')
 		expect(answer!.text).not.toContain('Buy pills')
+		expect(answer!.subject).toBe('Re: your e-mail')
 		expect(answer!.text).not.toContain(s.from)
 		expect(answer!.replyTo).toBeUndefined()
 		expect(more).toEqual([])

@@ -1,6 +1,7 @@
 import { data, redirect, type ServerBuild } from '@remix-run/node'
 import { decode } from 'turbo-stream'
 import { beforeEach, expect, test } from 'vitest'
+import { asPersonal } from '~/http/headers.server'
 import { routesOf } from '../../server/routes.ts'
 
 const calls: string[] = []
@@ -41,6 +42,7 @@ const answer = routesOf({
 	entry: {
 		module: {
 			default: render,
+			handleDataRequest: asPersonal,
 			handleError: (error: unknown) => errors.push(error),
 		},
 	},

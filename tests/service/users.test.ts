@@ -4,8 +4,9 @@ import type { Actor } from '~/auth/actor'
 import { actorOf, startSession } from '~/auth/sessions.server'
 import { createToken, tokenActor } from '~/auth/tokens.server'
 import { db } from '~/db/client.server'
+import { transaction } from '~/db/transaction.server'
 import { claimLead } from '~/leads/claim.server'
-import { leadOf, leadsOf } from '~/leads/leads.server'
+import { changeLeadStatus, leadOf, leadsOf, postLead } from '~/leads/leads.server'
 import { messagesOf } from '~/messaging/messages.server'
 import { sendMessage } from '~/messaging/send.server'
 import { threadHead } from '~/messaging/thread-head.server'
@@ -13,13 +14,22 @@ import { threadOf } from '~/messaging/threads.server'
 import { PutUser } from '~/service/schemas'
 import { deactivateUser, putUser } from '~/service/users.server'
 import { everything, makeAdmin, makeHomeowner, userVersion } from '../support/factory.ts'
-import { actorFor, at, CONTRACTOR, HOMEOWNER, makeMarketplace } from '../support/marketplace.ts'
+import {
+	actorFor,
+	at,
+	CONTRACTOR,
+	HOMEOWNER,
+	LEAD as MARKET_LEAD,
+	makeMarketplace,
+} from '../support/marketplace.ts'
 import { refused } from '../support/refused.ts'
 
 let service: Actor
 beforeAll(async () => {
 	service = await makeAdmin()
 })
+
+const { updatedAt: _, ...LEAD } = MARKET_LEAD
 
 const newExternalId = () => `u-${randomUUID()}`
 
@@ -194,6 +204,30 @@ describe('who leaves', () => {
 		expect(await tokenActor(secret)).toBeNull()
 		expect(await db.session.count({ where: { userId: homeownerId } })).toBe(0)
 		expect(user.deactivatedAt).not.toBeNull()
+	})
+
+	test('has nothing done in their name by a request that was under way', async () => {
+		const { market, homeownerActor, contractorActor, threadId, leadId } = await left()
+		const other = await makeHomeowner()
+		const theirs = await postLead(other, LEAD)
+		await deactivateUser(service, market.contractor)
+		const before = await everything()
+
+		const send = sendMessage(homeownerActor, threadId, { body: 'Still here' })
+		expect((await refused(send)).status).toBe(404)
+		expect((await refused(postLead(homeownerActor, LEAD))).status).toBe(409)
+		await transaction(tx =>
+			tx.lead.update({ where: { id: leadId }, data: { status: 'CLOSED', contractorId: null } }),
+		)
+		expect((await refused(changeLeadStatus(homeownerActor, leadId, 'OPEN'))).status).toBe(409)
+		await transaction(tx =>
+			tx.lead.update({
+				where: { id: leadId },
+				data: { status: 'CLAIMED', contractorId: market.contractorId },
+			}),
+		)
+		expect((await refused(claimLead(contractorActor, theirs.id))).status).toBe(409)
+		expect(await everything()).toBe(before)
 	})
 
 	test('leaves a conversation that the other reads and can’t write to', async () => {
