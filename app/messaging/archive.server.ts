@@ -8,28 +8,32 @@ import { markThreadRead } from './reading.server'
 /**
  * Puts one of my conversations away, read, until a new message brings it back; or
  * takes it out again.
+ * @param seq up to where I knew it when I asked: what came since is new. Default: all of it.
  * @throws Problem 404 not my thread.
  */
 export async function archiveThread(
 	actor: Actor,
 	threadId: string,
 	archived: boolean,
+	seq?: number,
 ): Promise<void> {
 	await transaction(async tx => {
 		await lockRow(tx, 'Thread', threadId)
-		if (archived) await markThreadRead(actor, threadId)
+		if (archived) await markThreadRead(actor, threadId, seq)
 		const thread = await tx.thread.findUnique({
 			where: { id: threadId },
 			select: { lastSeq: true },
 		})
 		const { count } = await tx.participant.updateMany({
 			where: { threadId, userId: actor.id },
-			data: { archivedSeq: archived ? thread?.lastSeq : null },
+			data: { archivedSeq: archived ? knownOf(thread?.lastSeq ?? 0, seq) : null },
 		})
 		if (count === 0) throw notFound('conversation')
 		await bumpUsers(tx, actor.id)
 	})
 }
+
+const knownOf = (lastSeq: number, seq = lastSeq) => Math.min(seq, lastSeq)
 
 /** @throws Problem 404 not my thread. */
 export async function isArchived(actor: Actor, threadId: string): Promise<boolean> {

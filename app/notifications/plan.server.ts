@@ -48,12 +48,13 @@ export async function planDelivery(
 	const delayMs = due.getTime() - now().getTime()
 	const planned = await tx.outboxEvent.findFirst({
 		where: { orderKey, status: 'WAITING' },
-		select: { dueAt: true },
+		select: { dueAt: true, attempts: true },
 	})
 	if (!planned)
 		await enqueue(tx, channel.name, waiting.about, { orderKey, lane: channel.name, delayMs })
-	// What it was planned for may have been read since, and this may be due sooner.
-	else if (planned.dueAt > due) await hasten(tx, orderKey, delayMs)
+	// What it was planned for may have been read since, and this may be due sooner. What
+	// failed waits its time: who writes on would use up its tries.
+	else if (planned.attempts === 0 && planned.dueAt > due) await hasten(tx, orderKey, delayMs)
 }
 
 /** Who tells, and who has told, must not pass each other. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Seq } from '~/messaging/schemas'
 import { MUTES, type Mute } from './mutes'
 import { PACES, type Pace, switchesOf } from './preferences'
 
@@ -41,4 +42,5 @@ export const ThreadOptions = z.object({
 		.enum([...(Object.keys(MUTES) as [Mute, ...Mute[]]), 'off'], 'Choose how long.')
 		.optional(),
 	archive: z.enum(['yes', 'no']).optional(),
+	seq: Seq.optional(),
 })

@@ -24,6 +24,8 @@ export interface WaitingItem {
 export interface Waiting {
 	about: About
 	count: number
+	/** How many of them are messages; a claim's line is none. */
+	messages: number
 	/** When the oldest was stored. */
 	since: Date
 	types: NotificationTypeName[]
@@ -73,6 +75,7 @@ export async function waitingAbout(about: About, channel: AwayChannel): Promise<
 	}))
 	return {
 		about,
+		messages: int(groups.find(({ type }) => type === 'NEW_MESSAGE')?.count ?? 0),
 		count: groups.reduce((sum, group) => sum + int(group.count), 0),
 		since: oldest[0].createdAt,
 		types: groups.map(({ type }) => type),

@@ -23,6 +23,7 @@ export const loader = page(async ({ actor, params }) => {
 	const { full } = timesIn(actor.timeZone, new Date().toISOString())
 	return {
 		threadId: thread.id,
+		lastSeq: thread.lastSeq,
 		counterpart: thread.counterpart.name,
 		title: thread.lead.title,
 		muted: muted && (muted === 'for good' ? muted : `until ${full(muted.toISOString())}`),
@@ -32,16 +33,16 @@ export const loader = page(async ({ actor, params }) => {
 
 export const action = form(
 	async ({ actor, params, form }) => {
-		const { mute, archive } = parse(ThreadOptions, fieldsOf(form))
+		const { mute, archive, seq } = parse(ThreadOptions, fieldsOf(form))
 		if (mute) await muteThread(actor, params.threadId!, mute)
-		if (archive) await archiveThread(actor, params.threadId!, archive === 'yes')
+		if (archive) await archiveThread(actor, params.threadId!, archive === 'yes', seq)
 		return redirect(archive === 'yes' ? '/messages' : `/messages/${params.threadId}/options`, 303)
 	},
 	(actor, params) => threadVersion(actor, params.threadId!),
 )
 
 export default function Options() {
-	const { threadId, counterpart, title, muted, archived } = useLoaderData<typeof loader>()
+	const { threadId, lastSeq, counterpart, title, muted, archived } = useLoaderData<typeof loader>()
 	return (
 		<section className="mx-auto max-w-form">
 			<p className="mb-3">
@@ -73,6 +74,7 @@ export default function Options() {
 						? 'It comes back to your messages when something new is written in it.'
 						: 'Puts it away, as read, until something new is written in it.'}
 				</p>
+				<input type="hidden" name="seq" value={lastSeq} />
 				<button
 					className="button-quiet"
 					type="submit"

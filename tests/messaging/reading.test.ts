@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { archiveThread, isArchived } from '~/messaging/archive.server'
 import { markThreadRead } from '~/messaging/reading.server'
 import { sendMessage } from '~/messaging/send.server'
 import { threadOf, unreadMessageCount } from '~/messaging/threads.server'
@@ -55,6 +56,22 @@ test('reading never runs ahead of the newest message', async () => {
 	expect((await markThreadRead(homeowner, threadId, 2_147_483_647)).lastReadSeq).toBe(2)
 	await makeMessages(contractor, threadId, 1)
 	expect((await threadOf(homeowner, threadId)).unreadCount).toBe(1)
+})
+
+test('putting a conversation away reads what was known of it, and keeps what came since', async () => {
+	const { homeowner, contractor, threadId } = await makeThread()
+	await markThreadRead(homeowner, threadId)
+	const { lastSeq } = await threadOf(homeowner, threadId)
+	await sendMessage(contractor, threadId, { body: 'Leak! Come at 8' })
+
+	await archiveThread(homeowner, threadId, true, lastSeq)
+
+	expect(await isArchived(homeowner, threadId)).toBe(false)
+	expect((await threadOf(homeowner, threadId)).unreadCount).toBe(1)
+	expect(await unreadNotificationCount(homeowner)).toBe(1)
+	await archiveThread(homeowner, threadId, true)
+	expect(await isArchived(homeowner, threadId)).toBe(true)
+	expect((await threadOf(homeowner, threadId)).unreadCount).toBe(0)
 })
 
 test('reading one conversation leaves the others', async () => {

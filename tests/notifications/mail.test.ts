@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '~/auth/actor'
+import { storeUser } from '~/auth/external-users.server'
 import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
 import { markThreadRead } from '~/messaging/reading.server'
@@ -223,6 +224,34 @@ describe('an e-mail that is not taken', () => {
 		for (let n = 0; n < 8; n++) await pass(14 * HOUR)
 		expect(await failed()).toMatchObject({ status: 'DEAD', attempts: 7 })
 		expect((await emailStateOf(homeowner)).paused).toContain('Not now')
+	})
+
+	test('a new address from the marketplace is written to of what waited', async () => {
+		const externalId = `u-${homeowner.id}`
+		await transaction(tx => tx.user.update({ where: { id: homeowner.id }, data: { externalId } }))
+		mailbox.refuseRecipient = [550]
+		await write('One')
+		await pass(0)
+		const update = { name: 'Hanna Huber', role: 'HOMEOWNER' as const, updatedAt: new Date() }
+		const email = `new-${address}`
+		await storeUser(externalId, { ...update, email })
+		await pass(HOUR)
+		expect(mailbox.of(email)).toHaveLength(1)
+		expect(mailbox.of(email)[0]!.text).toContain('One')
+	})
+
+	test('who writes on does not use up the tries of what failed', async () => {
+		mailbox.refuseData = Array(7).fill(452)
+		await write('One')
+		await pass(0)
+		for (let n = 0; n < 8; n++) {
+			await write(`More ${n}`)
+			await pass(1000)
+		}
+		expect((await emailStateOf(homeowner)).paused).toBeNull()
+		mailbox.refuseData = []
+		await pass(HOUR)
+		expect(only().mail.text).toContain('More 7')
 	})
 
 	test('pauses that address alone: a new one is written to', async () => {

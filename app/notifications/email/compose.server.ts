@@ -21,7 +21,7 @@ export async function composeMail(
 	waiting: Waiting,
 	replyTo: string | null,
 ): Promise<Mail> {
-	const { about, items, count } = waiting
+	const { about, items, count, messages } = waiting
 	const times = timesIn(to.timeZone, now().toISOString())
 	const lines = items.map(item => ({ ...item, ...present(item.type, item.payload) }))
 	const first = lines[0]!
@@ -31,7 +31,7 @@ export async function composeMail(
 	const settings = { label: 'Settings', url: link('/settings/notifications') }
 	return {
 		...(thread
-			? aboutThread(thread, count, type)
+			? aboutThread(thread, messages, type)
 			: aboutType(plainLine(`${first.words.who} ${first.words.what}`), count)),
 		items: lines.map(
 			({ words, body, files, createdAt }): MailItem => ({
@@ -83,10 +83,10 @@ async function threadNamed(id: string, readerId: string): Promise<Named> {
 }
 
 /** The subject is the same for all e-mails of a conversation, which keeps them together. */
-function aboutThread({ title, who }: Named, count: number, type: string) {
+function aboutThread({ title, who }: Named, messages: number, type: string) {
 	const subject = shorten(`${who} about ${title}`, MAX_SUBJECT)
 	if (type !== 'NEW_MESSAGE') return { subject, intro: `News about ${title}.` }
-	const what = count === 1 ? `${who} wrote to you` : `${who} sent you ${count} messages`
+	const what = messages === 1 ? `${who} wrote to you` : `${who} sent you ${messages} messages`
 	return { subject, intro: `${what} about ${title}.` }
 }
 

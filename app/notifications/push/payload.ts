@@ -34,11 +34,11 @@ export type PushPayload = ShowPush | ClosePush
 
 /** What is shown of all that waits about one thing. */
 export function pushAbout(
-	{ about, items, count, upToSeq }: Waiting,
+	{ about, items, count, messages, upToSeq }: Waiting,
 	{ previews, unread }: { previews: boolean; unread: number },
 ): ShowPush {
 	const newest = items.findLast(({ type }) => type === 'NEW_MESSAGE') ?? items.at(-1)!
-	const { words } = present(newest.type, newest.payload, count)
+	const { words } = present(newest.type, newest.payload, messages || count)
 	const { url } = present(items[0]!.type, items[0]!.payload)
 	const place = { url, tag: tagOf(about), seq: upToSeq ?? 0, unread }
 	if (!previews) {

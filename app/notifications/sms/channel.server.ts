@@ -22,9 +22,9 @@ export const SMS: Channel = {
 const MAX_WORDS = 160
 
 /** One line. What people wrote to each other is not in it: an SMS shows on a locked screen. */
-export function smsAbout({ about, items, count }: Waiting): string {
+export function smsAbout({ about, items, count, messages }: Waiting): string {
 	const newest = items.findLast(({ type }) => type === 'NEW_MESSAGE') ?? items.at(-1)!
-	const { words, url } = present(newest.type, newest.payload, count)
+	const { words, url } = present(newest.type, newest.payload, messages || count)
 	const link = about.threadId ? `/messages/${about.threadId}` : url
 	return `${shorten(plainLine(`${words.who} ${words.what}`), MAX_WORDS)}: ${env.APP_ORIGIN}${link}`
 }
