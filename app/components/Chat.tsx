@@ -50,8 +50,8 @@ export function Chat({ conversation, refused }: ChatProps) {
 	}
 
 	/** Who answers has read what is on the screen. */
-	const answer: typeof send = (text, files) => {
-		const refusal = send(text, files)
+	const answer: typeof send = (...written) => {
+		const refusal = send(...written)
 		if (refusal !== null) return refusal
 		if (held.open) markRead(last)
 		else goTo('end')

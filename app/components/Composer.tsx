@@ -20,8 +20,8 @@ interface ComposerProps {
 	seenSeq: number
 	to: string
 	refused: RefusedDraft | undefined
-	/** Sends without leaving the page; null accepts, else why not. Without it the form posts. */
-	send: ((body: string, files: KeptFile[]) => string | null) | undefined
+	/** Sends without leaving the page, under a client key if one is given; null accepts, else why not. Without it the form posts. */
+	send: ((body: string, files: KeptFile[], key?: string) => string | null) | undefined
 }
 
 /** A form that posts. With a script it sends without leaving the page, and a draft is kept for each conversation. */
@@ -44,9 +44,11 @@ export function Composer({ threadId, clientKey, seenSeq, to, refused, send }: Co
 	function onSubmit(event: FormEvent<HTMLFormElement>) {
 		if (!send && !isUploading(event.currentTarget)) return
 		event.preventDefault()
+		// The form may be on its way already, from before there was a script.
+		const ownKey = sent === 0 ? key : undefined
 		const refusal = isUploading(event.currentTarget)
 			? 'The files are still on their way. Send when they are here, or leave them out.'
-			: send!(textarea.current!.value, filesIn(event.currentTarget))
+			: send!(textarea.current!.value, filesIn(event.currentTarget), ownKey)
 		setError(refusal ?? undefined)
 		if (refusal === null) {
 			clearDraft()
@@ -95,9 +97,13 @@ export function Composer({ threadId, clientKey, seenSeq, to, refused, send }: Co
 	)
 }
 
+/** What Safari calls the key that ended the composing of a character, right after it. */
+const COMPOSING = 229
+
 /** Enter sends where there is a keyboard; on a touch screen it breaks the line. An Enter that ends the composing of a character is not one. */
 function sendOnEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
 	if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+	if (event.keyCode === COMPOSING) return
 	if (!window.matchMedia('(hover: hover) and (pointer: fine)').matches) return
 	event.preventDefault()
 	event.currentTarget.form?.requestSubmit()

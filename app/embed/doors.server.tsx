@@ -32,8 +32,15 @@ export function embedHtml(request: Request, page: ReactElement, status = 200): R
 	return new WholeResponse(`<!doctype html>${renderToStaticMarkup(page)}`, { status, headers })
 }
 
-/** Answers within a frame: also what is refused. Not there at all unless embedding is configured. */
-export async function embedded(request: Request, work: () => Promise<Response>): Promise<Response> {
+/**
+ * Answers within a frame: also what is refused. Not there at all unless embedding is configured.
+ * @param written what somebody wrote, which a refusal gives back.
+ */
+export async function embedded(
+	request: Request,
+	work: () => Promise<Response>,
+	written: () => string = () => '',
+): Promise<Response> {
 	try {
 		requireEmbedding()
 		return await work()
@@ -42,7 +49,15 @@ export async function embedded(request: Request, work: () => Promise<Response>):
 		const problem = error instanceof Problem ? error : unexpected(request, error)
 		const page = (
 			<EmbedDocument title={problem.toBody().title}>
-				<p className="m-auto p-6">{problem.message}</p>
+				<div className="m-auto p-6">
+					<p>{problem.message}</p>
+					{written() && (
+						<label className="mt-4 block">
+							What you wrote, to take along:
+							<textarea className="field mt-1" rows={6} readOnly defaultValue={written()} />
+						</label>
+					)}
+				</div>
 			</EmbedDocument>
 		)
 		return embedHtml(request, page, problem.status)
@@ -66,20 +81,27 @@ export function embedForm(
 	act: (args: ActionFunctionArgs & { actor: Actor; form: FormData }) => Promise<Response>,
 	access: (actor: Actor, params: ActionFunctionArgs['params']) => Promise<unknown>,
 ) {
-	return (args: ActionFunctionArgs) =>
-		embedded(args.request, async () => {
+	return (args: ActionFunctionArgs) => {
+		let written = ''
+		const work = async () => {
 			const { request, params } = args
 			if (request.method !== 'POST') throw new Problem(405, 'Send this as a form post.')
-			const actor = await requireActor(request)
-			requireIds(params)
-			await access(actor, params)
+			const asked = await embedActorOf(request)
+			if (asked) {
+				requireIds(params)
+				await access(asked, params)
+			}
 			const form = await readForm(request)
+			written = String(form.get('body') ?? '')
+			const actor = await requireActor(request) // also after a body that took its time
 			refuseCrossOrigin(request)
 			if (csrfSubject(form.get(CSRF_FIELD)) !== subjectOf(actor)) {
 				throw new Problem(403, 'This form was open for too long. Load the page again.')
 			}
 			return act({ ...args, actor, form })
-		})
+		}
+		return embedded(args.request, work, () => written)
+	}
 }
 
 async function requireActor(request: Request): Promise<Actor> {

@@ -22,19 +22,28 @@ const reopen = () => {
 	opening = undefined
 }
 
+/** It takes no more: then the journal keeps what is new, after what is there. */
+let isFull = false
+
 /** What waits, oldest first: of one user, or of all who use this browser. */
 export async function allEntries(userId?: string): Promise<Entry[]> {
 	const opened = await database()
-	const entries = opened ? await readAll(opened) : journal.readJournal()
+	const kept: Entry[] = opened ? await readAll(opened) : []
+	const entries = opened && !isFull ? kept : withNew(kept, journal.readJournal())
 	return entries.filter(entry => userId === undefined || entry.userId === userId)
 }
+
+const withNew = (kept: Entry[], written: Entry[]) => [
+	...kept,
+	...written.filter(({ key }) => !kept.some(entry => entry.key === key)),
+]
 
 /** One conversation's, with what is not on the disk yet. */
 export async function entriesOf(userId: string, threadId: string): Promise<Entry[]> {
 	// In the order in which an entry moves, so that none is missed on its way.
 	const written = journal.readJournal()
 	const kept = await allEntries()
-	return [...kept, ...written.filter(({ key }) => !kept.some(entry => entry.key === key))].filter(
+	return withNew(kept, written).filter(
 		entry => entry.userId === userId && entry.threadId === threadId,
 	)
 }
@@ -46,14 +55,13 @@ export async function entriesOf(userId: string, threadId: string): Promise<Entry
 export async function keep(...entries: Entry[]): Promise<void> {
 	const opened = await database()
 	const all = [...journal.readJournal(), ...entries]
-	if (opened && all.length > 0) {
+	if (opened && !isFull && all.length > 0) {
 		try {
 			await addNew(opened, all)
 			for (const entry of all) journal.amend(entry, null)
 			return
 		} catch {
-			// Full, or broken: this page goes on with the journal.
-			opening = Promise.resolve(null)
+			isFull = true // or broken: this page goes on with the journal
 		}
 	}
 	for (const entry of all) journal.writeDown(entry)
@@ -63,5 +71,5 @@ export async function keep(...entries: Entry[]): Promise<void> {
 export async function amend(entry: Entry, change: Partial<Entry> | null): Promise<void> {
 	const opened = await database()
 	if (opened) await amendRow(opened, entry.key, change)
-	else journal.amend(entry, change)
+	if (!opened || isFull) journal.amend(entry, change)
 }

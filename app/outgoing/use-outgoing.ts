@@ -43,11 +43,11 @@ export function useOutgoing(userId: string, threadId: string) {
 	}, [revalidate, threadId, userId])
 
 	const send = useCallback(
-		(text: string, files: KeptFile[] = []): string | null => {
+		(text: string, files: KeptFile[] = [], key = newKey()): string | null => {
 			const body = text.trim()
 			if (body === '' && files.length === 0) return 'Write something first.'
 			const iso = new Date().toISOString()
-			const entry: Entry = { key: newKey(), userId, threadId, body, iso }
+			const entry: Entry = { key, userId, threadId, body, iso }
 			if (files.length > 0) entry.files = files
 			writeDown(entry)
 			setShown(before => [...before, entry])

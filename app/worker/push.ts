@@ -1,6 +1,6 @@
 import type { ClosePush, PushPayload, ShowPush } from '~/notifications/push/payload'
 import { showUnread } from './badge'
-import { worker } from './scope'
+import { type WindowClient, worker } from './scope'
 
 /** Shows what a push says, or closes what is shown. One that can't be read shows that there is something. */
 export async function receivePush(data: { json(): unknown } | undefined): Promise<void> {
@@ -43,16 +43,20 @@ async function closeShown({ close, seq }: ClosePush): Promise<void> {
 	}
 }
 
-/** Opens what a notification is about: in a page that is open there or anywhere here, or in a new one. */
+/** Pages in which nobody writes anything. */
+const LISTS = new Set(['/messages', '/notifications', '/leads'])
+
+/** Opens what a notification is about: in a page that is open there, which brings itself up to date; in place of a list; or in a new one. What is written elsewhere stays. */
 export async function openFromPush(notification: Notification): Promise<void> {
 	notification.close()
 	const url = new URL(String(notification.data?.url ?? '/'), self.location.origin)
 	if (url.origin !== self.location.origin) return
 	const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
-	const there = windows.find(client => new URL(client.url).pathname === url.pathname)
-	const best = there ?? windows.find(client => client.focused) ?? windows[0]
+	const pathOf = (client: WindowClient) => new URL(client.url).pathname
+	const there = windows.find(client => pathOf(client) === url.pathname)
 	// One that this worker does not control yet can't be led elsewhere.
-	const led = await best?.navigate(url.href).catch(() => null)
-	if (led) await led.focus().catch(() => undefined)
+	const list = there ? undefined : windows.find(client => LISTS.has(pathOf(client)))
+	const shown = there ?? (await list?.navigate(url.href).catch(() => null))
+	if (shown) await shown.focus().catch(() => undefined)
 	else await worker.clients.openWindow(url.href)
 }

@@ -10,9 +10,8 @@ interface WorkerScope {
 	addEventListener(name: string, listener: (event: WorkerEvent) => void): void
 }
 
-interface WindowClient {
+export interface WindowClient {
 	readonly url: string
-	readonly focused: boolean
 	focus(): Promise<WindowClient>
 	navigate(url: string): Promise<WindowClient | null>
 }

@@ -112,6 +112,16 @@ test('clicking it opens the conversation, which closes it; another site is never
 	expect(new URL(homeowner.url()).pathname).toBe('/leads')
 	expect(context.pages()).toHaveLength(1)
 
+	// What somebody writes there stays: it is for another window.
+	await homeowner.goto('/leads/new')
+	await homeowner.getByLabel('Title').fill('A roof')
+	await deliver(push(threadId, 2))
+	await expect.poll(() => shown(homeowner)).toHaveLength(1)
+	await click(context)
+	await expect.poll(() => shown(homeowner)).toEqual([])
+	await expect(homeowner.getByLabel('Title')).toHaveValue('A roof')
+
+	await homeowner.goto('/leads')
 	await deliver(push(threadId, 2))
 	await expect.poll(() => shown(homeowner)).toHaveLength(1)
 	await click(context)

@@ -394,3 +394,77 @@ test('a browser without room for one more keeps it in the page, and sends both',
 	await expect(sending(homeowner)).toHaveCount(0)
 	expect(await stored(contractor, path.split('/').at(-1)!)).toEqual(['2 First', '3 Second'])
 })
+
+test('what waits in the outbox stays there when it takes no more, and goes first', async ({
+	browser,
+}) => {
+	const { homeowner, contractor, path } = await makeConversation(browser)
+	await homeowner.goto(path)
+	await homeowner.route(SENDING, route => route.abort())
+	await send(homeowner, 'First')
+	await expect(sending(homeowner)).toContainText('Waiting for network.')
+	await expect.poll(() => waitingIn(homeowner)).toHaveLength(1)
+	await homeowner.evaluate(() => {
+		IDBObjectStore.prototype.add = () => {
+			throw new DOMException('Full', 'QuotaExceededError')
+		}
+	})
+	await send(homeowner, 'Second')
+	await expect(sending(homeowner).filter({ hasText: 'Waiting for network.' })).toHaveCount(2)
+	await homeowner.unroute(SENDING)
+	await online(homeowner)
+	await expect(message(contractor, 'Second')).toBeVisible()
+	await expect(sending(homeowner)).toHaveCount(0)
+	expect(await stored(contractor, path.split('/').at(-1)!)).toEqual(['2 First', '3 Second'])
+})
+
+test('Send, pressed before the script is there and again after, stores one message', async ({
+	browser,
+}) => {
+	const { homeowner, contractor, path } = await makeConversation(browser)
+	let letScripts = () => {}
+	const scripts = new Promise<void>(resolve => {
+		letScripts = resolve
+	})
+	let letAnswer = () => {}
+	const answer = new Promise<void>(resolve => {
+		letAnswer = resolve
+	})
+	let posted = () => {}
+	const isPosted = new Promise<void>(resolve => {
+		posted = resolve
+	})
+	await homeowner.route(/\/assets\/.*\.js/, async route => {
+		await scripts
+		await route.continue()
+	})
+	await homeowner.route(
+		url => url.pathname === path,
+		async route => {
+			if (route.request().method() !== 'POST') return route.continue()
+			const response = await route.fetch({ maxRedirects: 0 })
+			posted()
+			await answer
+			await route.fulfill({ response })
+		},
+	)
+	// From within: a page that is being left is not driven from without.
+	await homeowner.addInitScript(() => {
+		new MutationObserver((_, observer) => {
+			if (!document.documentElement.dataset.live) return
+			observer.disconnect()
+			const text = document.querySelector<HTMLTextAreaElement>('#composer')
+			if (text?.value) text.form?.requestSubmit()
+		}).observe(document, { attributes: true, subtree: true, attributeFilter: ['data-live'] })
+	})
+	await homeowner.goto(path, { waitUntil: 'commit' })
+	await composer(homeowner).fill('Once')
+	const again = homeowner.waitForResponse(SENDING)
+	await button(homeowner, 'Send').click({ noWaitAfter: true })
+	await isPosted
+	letScripts()
+	expect((await again).status()).toBe(200)
+	letAnswer()
+	await expect(message(contractor, 'Once')).toBeVisible()
+	expect(await stored(contractor, path.split('/').at(-1)!)).toEqual(['2 Once'])
+})

@@ -76,6 +76,13 @@ test('a frame opens, is read and written by plain forms, and belongs to the name
 	const refused = await send(' ')
 	expect(refused.status).toBe(422)
 	expect(await refused.text()).toContain('Write something first.')
+	// Open for too long: what was written is given back.
+	const gone = await fetch(`${server.origin}/embed/threads/${threadId}`, {
+		method: 'POST',
+		body: new URLSearchParams({ body: 'A <long> answer' }),
+	})
+	expect(gone.status).toBe(401)
+	expect(await gone.text()).toContain('A &lt;long&gt; answer')
 	const live = `/embed/threads/${threadId}/live`
 	expect((await frame.get(live)).page).toContain('Hello')
 	expect((await frame.get('/embed/bell')).page).toContain('data-bell="1"')
