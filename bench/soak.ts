@@ -44,6 +44,7 @@ class Day {
 		})
 	}
 
+	/** Each opens their conversation and both lists. @throws Error when one is not there. */
 	async everybodyLooks(): Promise<void> {
 		for (const [n, visitor] of this.visitors.entries()) {
 			for (const path of [`/messages/${this.people[n]!.threadId}`, '/messages', '/notifications']) {

@@ -1,4 +1,5 @@
 import type { ServerBuild } from '@remix-run/node'
+import { PERSONAL } from '~/http/headers.server'
 import { encodePageData } from '~/http/page-data.server'
 import { WholeResponse } from '~/http/whole.server'
 import { documentContext } from './document'
@@ -63,11 +64,7 @@ export function routesOf(build: ServerBuild): (request: Request) => Promise<Resp
 }
 
 /** As Remix has them on the data of a page (`handleDataRequest`). */
-const DATA = {
-	'Content-Type': 'text/x-script',
-	'X-Remix-Response': 'yes',
-	'Cache-Control': 'private, no-store',
-}
+const DATA = { 'Content-Type': 'text/x-script', 'X-Remix-Response': 'yes', ...PERSONAL }
 
 /** What one route alone does, if that is an answer. */
 async function alone(

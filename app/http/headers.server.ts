@@ -38,10 +38,13 @@ export function securityHeaders(headers: Headers, nonce: string | null, framedBy
 	}
 }
 
-/** A page's data is as personal as the page: no cache on the way keeps it. */
+/** For what one person alone may see: no cache keeps it. */
+export const PERSONAL = { 'Cache-Control': 'private, no-store' }
+
+/** A page's data is as personal as the page. */
 export function asPersonal(response: Response): Response {
 	if (!response.headers.has('Cache-Control')) {
-		response.headers.set('Cache-Control', 'private, no-store')
+		response.headers.set('Cache-Control', PERSONAL['Cache-Control'])
 	}
 	return response
 }

@@ -25,4 +25,8 @@ export function loggable(error: unknown) {
 	}
 }
 
-const told = ({ message }: Error) => message.split('\n', 1)[0]!.replace(ADDRESS, '(address)')
+/** Characters of a message: looking for an address in a long one takes the square of its length. */
+const MOST = 500
+
+const told = ({ message }: Error) =>
+	message.split('\n', 1)[0]!.slice(0, MOST).replace(ADDRESS, '(address)')

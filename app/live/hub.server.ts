@@ -36,15 +36,14 @@ export class Hub {
 
 	/**
 	 * The conversations that are open there, each with its other person.
-	 * @returns the people who were in none of them before.
+	 * @returns the people of those that were not open before.
 	 */
 	open(connection: Connection, threads: Map<string, string>): Set<string> {
-		const before = new Set(connection.threads.values())
-		for (const other of before) this.watchers.delete(other, connection)
+		const before = connection.threads
+		for (const other of before.values()) this.watchers.delete(other, connection)
 		connection.open(threads)
-		const now = new Set(threads.values())
-		for (const other of now) this.watchers.add(other, connection)
-		return new Set([...now].filter(other => !before.has(other)))
+		for (const other of threads.values()) this.watchers.add(other, connection)
+		return new Set([...threads].flatMap(([id, other]) => (before.has(id) ? [] : [other])))
 	}
 
 	/** Asks every process whether people are there: those of the open conversations. */

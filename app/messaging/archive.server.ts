@@ -24,16 +24,15 @@ export async function archiveThread(
 			where: { id: threadId },
 			select: { lastSeq: true },
 		})
+		const lastSeq = thread?.lastSeq ?? 0
 		const { count } = await tx.participant.updateMany({
 			where: { threadId, userId: actor.id },
-			data: { archivedSeq: archived ? knownOf(thread?.lastSeq ?? 0, seq) : null },
+			data: { archivedSeq: archived ? Math.min(seq ?? lastSeq, lastSeq) : null },
 		})
 		if (count === 0) throw notFound('conversation')
 		await bumpUsers(tx, actor.id)
 	})
 }
-
-const knownOf = (lastSeq: number, seq = lastSeq) => Math.min(seq, lastSeq)
 
 /** @throws Problem 404 not my thread. */
 export async function isArchived(actor: Actor, threadId: string): Promise<boolean> {

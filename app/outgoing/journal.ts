@@ -25,11 +25,11 @@ function stored(name: string): Entry[] {
 const without = (entries: Entry[], others: Entry[]) =>
 	entries.filter(({ key }) => !others.some(other => other.key === key))
 
+/** Those that are there, then what else was written. */
+export const withNew = (there: Entry[], written: Entry[]) => [...there, ...without(written, there)]
+
 /** What found no room comes after what did. */
-function read(name: string): Entry[] {
-	const there = stored(name)
-	return [...there, ...without(memory.get(name) ?? [], there)]
-}
+const read = (name: string): Entry[] => withNew(stored(name), memory.get(name) ?? [])
 
 /** False where there is no room. */
 function store(name: string, entries: Entry[]): boolean {

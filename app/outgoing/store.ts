@@ -29,23 +29,18 @@ let isFull = false
 export async function allEntries(userId?: string): Promise<Entry[]> {
 	const opened = await database()
 	const kept: Entry[] = opened ? await readAll(opened) : []
-	const entries = opened && !isFull ? kept : withNew(kept, journal.readJournal())
+	const entries = opened && !isFull ? kept : journal.withNew(kept, journal.readJournal())
 	return entries.filter(entry => userId === undefined || entry.userId === userId)
 }
-
-const withNew = (kept: Entry[], written: Entry[]) => [
-	...kept,
-	...written.filter(({ key }) => !kept.some(entry => entry.key === key)),
-]
 
 /** One conversation's, with what is not on the disk yet. */
 export async function entriesOf(userId: string, threadId: string): Promise<Entry[]> {
 	// In the order in which an entry moves, so that none is missed on its way.
 	const written = journal.readJournal()
 	const kept = await allEntries()
-	return withNew(kept, written).filter(
-		entry => entry.userId === userId && entry.threadId === threadId,
-	)
+	return journal
+		.withNew(kept, written)
+		.filter(entry => entry.userId === userId && entry.threadId === threadId)
 }
 
 /**

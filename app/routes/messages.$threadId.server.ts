@@ -6,6 +6,7 @@ import { keepFiles, unsentOf } from '~/attachments/form-files.server'
 import { deleteUnsent } from '~/attachments/remove.server'
 import type { Actor } from '~/auth/actor'
 import { readOnce } from '~/db/read-once.server'
+import { PERSONAL } from '~/http/headers.server'
 import { Problem } from '~/http/problem'
 import { WholeResponse } from '~/http/whole.server'
 import type { PastPage } from '~/live/past'
@@ -77,7 +78,7 @@ export async function loadPast({
 	const thread = await threadHead(actor, params.threadId!)
 	const { messages, version, hasNewer } = await messagesOf(actor, thread, placeIn(request))
 	const page: PastPage = { messages: toPageMessages(actor, messages), version, hasNewer }
-	const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'private, no-store' }
+	const headers = { 'Content-Type': 'application/json', ...PERSONAL }
 	return new WholeResponse(JSON.stringify(page), { headers })
 }
 

@@ -7,6 +7,7 @@ import {
 	test,
 } from '@playwright/test'
 import { waitingIn } from '../support/browser-outbox.ts'
+import { deferred } from '../support/deferred.ts'
 import { photo } from '../support/pictures.ts'
 import { composer, logIn, makeConversation, message, send } from './main-job'
 
@@ -17,6 +18,7 @@ const SENDING = '**/api/threads/*/messages'
 /** By these a page finds out whose session it is. */
 const PAGE_DATA = /\/poll|\.data/
 const sending = (page: Page) => page.locator('[data-sending]')
+type People = Awaited<ReturnType<typeof makeConversation>>
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 /** Two people in a conversation, the homeowner's browser without a way to send. */
@@ -32,6 +34,25 @@ async function stored(page: Page, threadId: string): Promise<string[]> {
 	const answer = await page.request.get(`/api/threads/${threadId}/messages`)
 	const { messages } = await answer.json()
 	return messages.slice(1).map((one: { seq: number; body: string }) => `${one.seq} ${one.body}`)
+}
+
+/** "First" is written, and waits for the network. */
+async function sendFirst({ homeowner, path }: People) {
+	await homeowner.goto(path)
+	await homeowner.route(SENDING, route => route.abort())
+	await send(homeowner, 'First')
+	await expect(sending(homeowner)).toContainText('Waiting for network.')
+}
+
+/** "Second" waits with it, and when the network is back both arrive, in this order. */
+async function sendSecond({ homeowner, contractor, path }: People) {
+	await send(homeowner, 'Second')
+	await expect(sending(homeowner).filter({ hasText: 'Waiting for network.' })).toHaveCount(2)
+	await homeowner.unroute(SENDING)
+	await online(homeowner)
+	await expect(message(contractor, 'Second')).toBeVisible()
+	await expect(sending(homeowner)).toHaveCount(0)
+	expect(await stored(contractor, path.split('/').at(-1)!)).toEqual(['2 First', '3 Second'])
 }
 
 /** What a tab does when its network is back. */
@@ -334,7 +355,8 @@ for (const without of [
 	'BroadcastChannel',
 ]) {
 	test(`a browser without ${without} sends all the same`, async ({ browser }) => {
-		const { homeowner, contractor, path } = await makeConversation(browser)
+		const people = await makeConversation(browser)
+		const { homeowner } = people
 		await homeowner.addInitScript(name => {
 			IDBObjectStore.prototype.add = new Proxy(IDBObjectStore.prototype.add, {
 				apply(add, table, values) {
@@ -350,32 +372,21 @@ for (const without of [
 				},
 			})
 		}, without)
-		await homeowner.goto(path)
-		await homeowner.route(SENDING, route => route.abort())
-		await send(homeowner, 'First')
-		await expect(sending(homeowner)).toContainText('Waiting for network.')
+		await sendFirst(people)
 		await homeowner.reload()
-		await send(homeowner, 'Second')
-		await expect(sending(homeowner).filter({ hasText: 'Waiting for network.' })).toHaveCount(2)
-		await homeowner.unroute(SENDING)
-		await online(homeowner)
-		await expect(message(contractor, 'Second')).toBeVisible()
-		await expect(sending(homeowner)).toHaveCount(0)
-		expect(await stored(contractor, path.split('/').at(-1)!)).toEqual(['2 First', '3 Second'])
+		await sendSecond(people)
 	})
 }
 
 test('a browser without room for one more keeps it in the page, and sends both', async ({
 	browser,
 }) => {
-	const { homeowner, contractor, path } = await makeConversation(browser)
+	const people = await makeConversation(browser)
+	const { homeowner } = people
 	await homeowner.addInitScript(() =>
 		Reflect.defineProperty(window, 'indexedDB', { value: undefined }),
 	)
-	await homeowner.goto(path)
-	await homeowner.route(SENDING, route => route.abort())
-	await send(homeowner, 'First')
-	await expect(sending(homeowner)).toContainText('Waiting for network.')
+	await sendFirst(people)
 	await homeowner.evaluate(() => {
 		for (let size = 8 * 2 ** 20, text = ''; size >= 1; ) {
 			try {
@@ -386,56 +397,31 @@ test('a browser without room for one more keeps it in the page, and sends both',
 			}
 		}
 	})
-	await send(homeowner, 'Second')
-	await expect(sending(homeowner).filter({ hasText: 'Waiting for network.' })).toHaveCount(2)
-	await homeowner.unroute(SENDING)
-	await online(homeowner)
-	await expect(message(contractor, 'Second')).toBeVisible()
-	await expect(sending(homeowner)).toHaveCount(0)
-	expect(await stored(contractor, path.split('/').at(-1)!)).toEqual(['2 First', '3 Second'])
+	await sendSecond(people)
 })
 
 test('what waits in the outbox stays there when it takes no more, and goes first', async ({
 	browser,
 }) => {
-	const { homeowner, contractor, path } = await makeConversation(browser)
-	await homeowner.goto(path)
-	await homeowner.route(SENDING, route => route.abort())
-	await send(homeowner, 'First')
-	await expect(sending(homeowner)).toContainText('Waiting for network.')
+	const people = await makeConversation(browser)
+	const { homeowner } = people
+	await sendFirst(people)
 	await expect.poll(() => waitingIn(homeowner)).toHaveLength(1)
 	await homeowner.evaluate(() => {
 		IDBObjectStore.prototype.add = () => {
 			throw new DOMException('Full', 'QuotaExceededError')
 		}
 	})
-	await send(homeowner, 'Second')
-	await expect(sending(homeowner).filter({ hasText: 'Waiting for network.' })).toHaveCount(2)
-	await homeowner.unroute(SENDING)
-	await online(homeowner)
-	await expect(message(contractor, 'Second')).toBeVisible()
-	await expect(sending(homeowner)).toHaveCount(0)
-	expect(await stored(contractor, path.split('/').at(-1)!)).toEqual(['2 First', '3 Second'])
+	await sendSecond(people)
 })
 
 test('Send, pressed before the script is there and again after, stores one message', async ({
 	browser,
 }) => {
 	const { homeowner, contractor, path } = await makeConversation(browser)
-	let letScripts = () => {}
-	const scripts = new Promise<void>(resolve => {
-		letScripts = resolve
-	})
-	let letAnswer = () => {}
-	const answer = new Promise<void>(resolve => {
-		letAnswer = resolve
-	})
-	let posted = () => {}
-	const isPosted = new Promise<void>(resolve => {
-		posted = resolve
-	})
+	const [scripts, answer, posted] = [deferred(), deferred(), deferred()]
 	await homeowner.route(/\/assets\/.*\.js/, async route => {
-		await scripts
+		await scripts.promise
 		await route.continue()
 	})
 	await homeowner.route(
@@ -443,8 +429,8 @@ test('Send, pressed before the script is there and again after, stores one messa
 		async route => {
 			if (route.request().method() !== 'POST') return route.continue()
 			const response = await route.fetch({ maxRedirects: 0 })
-			posted()
-			await answer
+			posted.resolve()
+			await answer.promise
 			await route.fulfill({ response })
 		},
 	)
@@ -461,10 +447,10 @@ test('Send, pressed before the script is there and again after, stores one messa
 	await composer(homeowner).fill('Once')
 	const again = homeowner.waitForResponse(SENDING)
 	await button(homeowner, 'Send').click({ noWaitAfter: true })
-	await isPosted
-	letScripts()
+	await posted.promise
+	scripts.resolve()
 	expect((await again).status()).toBe(200)
-	letAnswer()
+	answer.resolve()
 	await expect(message(contractor, 'Once')).toBeVisible()
 	expect(await stored(contractor, path.split('/').at(-1)!)).toEqual(['2 Once'])
 })

@@ -3,22 +3,16 @@ import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { respond } from '../../server/respond'
+import { deferred } from '../support/deferred.ts'
 
 test('what was opened for a client that gave up is closed', async () => {
-	let asked = () => {}
-	const isAsked = new Promise<void>(resolve => {
-		asked = resolve
-	})
-	let closed = () => {}
-	const isClosed = new Promise<void>(resolve => {
-		closed = resolve
-	})
+	const [asked, closed] = [deferred(), deferred<string>()]
 	const server = createServer((request, response) => {
 		void respond(request, response, async () => {
 			const left = once(response, 'close')
-			asked()
+			asked.resolve()
 			await left
-			return new Response(new ReadableStream({ cancel: closed }))
+			return new Response(new ReadableStream({ cancel: () => closed.resolve('closed') }))
 		})
 	})
 	server.listen(0, '127.0.0.1')
@@ -26,9 +20,8 @@ test('what was opened for a client that gave up is closed', async () => {
 	const { port } = server.address() as AddressInfo
 	const client = httpRequest({ port, path: '/' }).on('error', () => {})
 	client.end()
-	await isAsked
+	await asked.promise
 	client.destroy()
-	await isClosed
+	expect(await closed.promise).toBe('closed')
 	server.close()
-	expect(server.listening).toBe(false)
 })

@@ -2,6 +2,7 @@ import { db } from '~/db/client.server'
 import { transaction } from '~/db/transaction.server'
 import { waitUntil } from '../../scripts/wait-until.ts'
 import { isSqlite } from './databases.ts'
+import { deferred } from './deferred.ts'
 
 /**
  * Does the first in a transaction that stays open until the second waits for what it
@@ -11,21 +12,14 @@ export async function whileOpen<T>(
 	first: () => Promise<T>,
 	second: () => Promise<unknown>,
 ): Promise<T> {
-	let done = () => {}
-	const isDone = new Promise<void>(resolve => {
-		done = resolve
-	})
-	let end = () => {}
-	const isOver = new Promise<void>(resolve => {
-		end = resolve
-	})
+	const [done, end] = [deferred(), deferred()]
 	const held = transaction(async () => {
 		const given = await first()
-		done()
-		await isOver
+		done.resolve()
+		await end.promise
 		return given
 	})
-	await isDone
+	await done.promise
 	const waits = second()
 	if (!isSqlite(process.env.DATABASE_URL!)) {
 		await waitUntil('the second to wait', async () => {
@@ -34,7 +28,7 @@ export async function whileOpen<T>(
 			return locks.count > 0
 		})
 	}
-	end()
+	end.resolve()
 	await waits
 	return held
 }
