@@ -88,3 +88,13 @@ test('a session that ended without a word closes the socket', async () => {
 	await clients.writer.session.deleteMany({ where: { userId: homeowner.id } })
 	expect((await closed)[0]).toBe(4401)
 })
+
+test('who is there is asked for by conversation: also of one with somebody who was in another', async () => {
+	const { socket, connection } = await connect()
+	const open = (...threads: [string, string][]) => hub().open(connection, new Map(threads))
+	expect(open(['roof', 'carl'])).toEqual(new Set(['carl']))
+	expect(open(['bath', 'carl'])).toEqual(new Set(['carl']))
+	expect(open(['bath', 'carl'], ['oak', 'dora'])).toEqual(new Set(['dora']))
+	expect(open(['bath', 'carl'], ['oak', 'dora'])).toEqual(new Set())
+	socket.terminate()
+})
